@@ -1,6 +1,5 @@
 #include "base/arena.h"
 
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,20 +139,28 @@ struct text arena_text(struct arena *arena, struct text source)
 	return copy ? (struct text){copy, source.len} : TEXT("");
 }
 
+struct text arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	char *copy = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
+	if (!copy)
+		return TEXT("");
+	vsnprintf(copy, (size_t)len + 1, format, args);
+	return (struct text){copy, (size_t)len};
+}
+
 struct text arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	int len = vsnprintf(NULL, 0, format, args);
+	struct text t = arena_vprintf(arena, format, args);
 	va_end(args);
-	char *copy = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
-	if (!copy)
-		return TEXT("");
-	va_start(args, format);
-	vsnprintf(copy, (size_t)len + 1, format, args);
-	va_end(args);
-	return (struct text){copy, (size_t)len};
+	return t;
 }
 
 static bool is_power_of_two(size_t n)

@@ -11,6 +11,8 @@
 
 #include "base/text.h"
 
+#include <stdarg.h>
+
 struct arena {
 	struct arena_block *head;
 	size_t used_bytes;
@@ -39,6 +41,8 @@ struct text arena_text(struct arena *arena, struct text source);
 char *arena_cstr(struct arena *arena, struct text source);
 struct text arena_printf(struct arena *arena, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
+struct text arena_vprintf(struct arena *arena, const char *format, va_list args)
+        __attribute__((format(printf, 2, 0)));
 
 /*
  * Grows an array held in an arena: gives the slot for one item more, zeroed,

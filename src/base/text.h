@@ -37,7 +37,7 @@ static inline struct text text_sub(struct text t, size_t from, size_t len)
 		from = t.len;
 	if (len > t.len - from)
 		len = t.len - from;
-	return (struct text){t.ptr + from, len};
+	return (struct text){from ? t.ptr + from : t.ptr, len};
 }
 
 static inline bool text_is_empty(struct text t)
@@ -57,13 +57,12 @@ static inline bool text_eq_cstr(struct text a, const char *b)
 
 static inline bool text_has_prefix(struct text t, struct text prefix)
 {
-	return t.len >= prefix.len && memcmp(t.ptr, prefix.ptr, prefix.len) == 0;
+	return t.len >= prefix.len && text_eq(text_sub(t, 0, prefix.len), prefix);
 }
 
 static inline bool text_has_suffix(struct text t, struct text suffix)
 {
-	return t.len >= suffix.len &&
-	       memcmp(t.ptr + t.len - suffix.len, suffix.ptr, suffix.len) == 0;
+	return t.len >= suffix.len && text_eq(text_sub(t, t.len - suffix.len, suffix.len), suffix);
 }
 
 /* Byte order, as COLLATE "C" has it: <0, 0, >0. */

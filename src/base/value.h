@@ -1,0 +1,41 @@
+/*
+ * A value on its way to or from a database, in storage form. Text and blobs
+ * belong to someone else: the arena or the row they came from.
+ */
+#ifndef BASE_VALUE_H
+#define BASE_VALUE_H
+
+#include "base/text.h"
+
+enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+
+struct value {
+	enum value_kind kind;
+	union {
+		int64_t integer;
+		double real;
+		struct text text; /* VALUE_TEXT, VALUE_BLOB */
+	};
+};
+
+static inline struct value value_null(void)
+{
+	return (struct value){.kind = VALUE_NULL};
+}
+
+static inline struct value value_integer(int64_t n)
+{
+	return (struct value){.kind = VALUE_INTEGER, .integer = n};
+}
+
+static inline struct value value_text(struct text t)
+{
+	return (struct value){.kind = VALUE_TEXT, .text = t};
+}
+
+static inline struct value value_blob(struct text t)
+{
+	return (struct value){.kind = VALUE_BLOB, .text = t};
+}
+
+#endif

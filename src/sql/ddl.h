@@ -1,0 +1,74 @@
+/*
+ * DDL: a model as the statements that make its database, in one dialect. Pure.
+ *
+ * Persistent objects (tables, keys, triggers for audit, flow, `must`, soft
+ * delete, filling of hidden tenant columns) use nothing but what the engine has
+ * built in, so that other programs' writes meet the same rules. Session objects
+ * (SQLite: temporary views and guard triggers) are wall two and live on the
+ * server's own connections only.
+ */
+#ifndef SQL_DDL_H
+#define SQL_DDL_H
+
+#include "schema/model.h"
+#include "sql/unit.h"
+
+/* One object, so that drift can be told object by object. */
+struct ddl_object {
+	const char *kind; /* table, index, trigger, view, row … */
+	struct text name;
+	struct text sql;     /* one statement, without the semicolon */
+	struct text comment; /* why it is there; "" */
+};
+
+struct ddl {
+	struct ddl_object *objects; /* in order of dependence */
+	size_t count;
+};
+
+bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
+        const struct model *model, struct ddl *out_ddl, struct error *err);
+
+/* The whole as a script that reads well, with comments. */
+bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
+        struct error *err);
+
+/* What may be read inside a session view, by the view's name. */
+struct ddl_view {
+	struct text name;
+	struct text *reads; /* base tables */
+	size_t read_count;
+};
+
+/* Whose base rows a write to the table may look at without a view: foreign keys' both ends. */
+struct ddl_target {
+	struct text name;
+	struct text *neighbours;
+	size_t neighbour_count;
+};
+
+enum ddl_session_kind {
+	DDL_READER,          /* views with the tenant condition */
+	DDL_READER_PLATFORM, /* X-Tenant: *: views without it; reads only */
+	DDL_WRITER,          /* the views, and the guard triggers */
+};
+
+/* Wall two for one connection. Empty for dialects where the database itself holds it. */
+struct ddl_session {
+	struct ddl statements;
+	struct ddl_view *views;
+	size_t view_count;
+	struct ddl_target *targets;
+	size_t target_count;
+};
+
+bool ddl_session(struct arena *arena, const struct sql_dialect *dialect, const struct model *model,
+        enum ddl_session_kind kind, struct ddl_session *out_session, struct error *err);
+
+/*
+ * What a trigger or constraint raises, and what it means: the texts that the
+ * generated triggers raise are "manor:WORD", and this table gives the kind.
+ */
+enum error_kind ddl_raised_kind(struct text raised);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * Plans: what a request asks for, typed and authorised, over the model. Made by
+ * the request parser (src/api), compiled to units here. A plan names only
+ * columns the caller may read; the tenant, live and policy conditions are not
+ * in it, because compiling adds them to every table, always.
+ */
+#ifndef SQL_PLAN_H
+#define SQL_PLAN_H
+
+#include "sql/policy.h"
+#include "sql/unit.h"
+
+struct plan_select;
+
+/* A column, perhaps a path into its JSON, perhaps cast. */
+struct plan_path {
+	const struct model_column *column;
+	struct text *keys; /* ->a->b->>c: "a", "b", "c" */
+	size_t key_count;
+	bool is_text; /* the last arrow is ->> */
+	bool has_cast;
+	struct type cast;
+};
+
+#define PLAN_OPERATOR_TABLE(X)                                                                     \
+	X(EQ, "eq")                                                                                \
+	X(NEQ, "neq")                                                                              \
+	X(GT, "gt") X(GTE, "gte") X(LT, "lt") X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike")      \
+	        X(IN, "in") X(IS, "is") X(MATCH, "match") X(IMATCH, "imatch")                      \
+	                X(ISDISTINCT, "isdistinct") X(CS, "cs") X(CD, "cd") X(OV, "ov")            \
+	                        X(SL, "sl") X(SR, "sr") X(NXR, "nxr") X(NXL, "nxl") X(ADJ, "adj")  \
+	                                X(FTS, "fts") X(PLFTS, "plfts") X(PHFTS, "phfts")          \
+	                                        X(WFTS, "wfts")
+
+enum plan_operator {
+#define PLAN_OPERATOR_ENUM(kind, text) PLAN_##kind,
+	PLAN_OPERATOR_TABLE(PLAN_OPERATOR_ENUM)
+#undef PLAN_OPERATOR_ENUM
+	        PLAN_OPERATOR_COUNT,
+};
+
+enum plan_is { PLAN_IS_NULL, PLAN_IS_NOT_NULL, PLAN_IS_TRUE, PLAN_IS_FALSE, PLAN_IS_UNKNOWN };
+
+enum plan_quantifier { PLAN_ONE, PLAN_ANY, PLAN_ALL };
+
+enum plan_condition_kind { PLAN_AND, PLAN_OR, PLAN_NOT, PLAN_COMPARE, PLAN_EMBED_EXISTS };
+
+struct plan_condition {
+	enum plan_condition_kind kind;
+	struct plan_condition **parts; /* AND, OR, NOT; an empty AND is true, an empty OR false */
+	size_t part_count;
+	struct plan_path path; /* COMPARE */
+	enum plan_operator op;
+	enum plan_quantifier quantifier;
+	enum plan_is is;
+	struct value *values; /* in storage form, checked against the path's type */
+	size_t value_count;
+	const struct plan_select *embed; /* EMBED_EXISTS: an embed of this select */
+};
+
+struct plan_order {
+	struct plan_path path;
+	const struct plan_select *embed; /* order by a column of a to-one embed, or NULL */
+	bool is_descending;
+	bool is_nulls_first;
+};
+
+enum plan_field_kind { PLAN_FIELD_COLUMN, PLAN_FIELD_EMBED, PLAN_FIELD_AGGREGATE };
+
+enum plan_aggregate { PLAN_COUNT, PLAN_SUM, PLAN_AVG, PLAN_MIN, PLAN_MAX };
+
+struct plan_field {
+	enum plan_field_kind kind;
+	struct text name;      /* in the answer */
+	struct plan_path path; /* COLUMN, AGGREGATE (column NULL: count of rows) */
+	enum plan_aggregate aggregate;
+	bool has_cast;
+	struct type cast;          /* of the aggregate's result */
+	struct plan_select *embed; /* EMBED */
+};
+
+/* How an embedded select hangs on its parent. */
+struct plan_join {
+	const struct model_ref *ref;     /* the parent select's table is its child, or its parent */
+	const struct model_ref *far_ref; /* many-to-many: from the join table (ref's child) on */
+	bool is_to_one;
+	bool is_inner;
+	bool is_spread;
+	bool from_child; /* true: the outer table holds the reference */
+};
+
+enum plan_deleted { PLAN_DELETED_EXCLUDE, PLAN_DELETED_INCLUDE, PLAN_DELETED_ONLY };
+
+struct plan_select {
+	const struct model_table *table;
+	struct plan_join join; /* zero for the top */
+	struct plan_field *fields;
+	size_t field_count;
+	struct plan_condition *where; /* or NULL */
+	struct plan_order *orders;
+	size_t order_count;
+	bool has_limit;
+	int64_t limit, offset;
+	bool wants_count; /* top only: a step that counts without limit */
+	enum plan_deleted deleted;
+};
+
+enum plan_write_kind {
+	PLAN_INSERT,
+	PLAN_UPDATE,
+	PLAN_DELETE,  /* a soft delete where the table has deleted_at */
+	PLAN_RESTORE, /* of soft-deleted rows */
+};
+
+struct plan_write {
+	enum plan_write_kind kind;
+	const struct model_table *table;
+	const struct model_column **columns; /* that the body names; checked writable */
+	size_t column_count;
+	struct value **rows; /* INSERT: row_count rows of column_count values in storage form; */
+	bool **row_has;      /* false: the row leaves the column to its default */
+	size_t row_count;    /* UPDATE: one row */
+	struct plan_condition *where;  /* UPDATE, DELETE, RESTORE */
+	struct plan_select *returning; /* NULL: nothing is returned */
+	enum plan_deleted deleted;
+	/* On a conflict over these columns (upsert); 0 columns: conflicts fail. */
+	const struct model_column **conflict;
+	size_t conflict_count;
+	bool is_merge; /* merge-duplicates, else ignore-duplicates */
+};
+
+/*
+ * Compiles to a unit in `arena`. The principal's policies for every table that
+ * is touched are woven in. ERROR_FORBIDDEN when a policy denies outright;
+ * ERROR_MEMORY.
+ */
+bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_select *plan, const struct principal *principal,
+        struct sql_unit *out_unit, struct error *err);
+bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_write *plan, const struct principal *principal, struct sql_unit *out_unit,
+        struct error *err);
+
+const char *plan_operator_text(enum plan_operator op);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * A shape says how the columns of a result become a JSON object. It is text, so
+ * that it may stand in SQL as an argument of the array aggregate as well as
+ * beside a statement, and is parsed once per prepared statement.
+ *
+ *     shape  = *field
+ *     field  = form name           one column, by its enum json_form letter
+ *            / "n" digits ":" name FORM_SCALED with its scale
+ *            / "{" name shape "}"  a nested object; takes one column first, its
+ *                                  presence: NULL writes null for the whole
+ *            / "=" form            bare value instead of an object (arrays of values)
+ *     name   = a JSON string, quotes included
+ *
+ * Example: i"id"t"name"{"client"i"id"t"email"}z"created_at"
+ */
+#ifndef SQL_SHAPE_H
+#define SQL_SHAPE_H
+
+#include "schema/type.h"
+
+struct buf;
+
+void shape_add(struct buf *shape, const struct type *type, struct text name);
+void shape_open(struct buf *shape, struct text name);
+void shape_close(struct buf *shape);
+
+#endif

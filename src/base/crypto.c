@@ -1,0 +1,178 @@
+#include "base/crypto.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+
+_Static_assert(PASSWORD_HASH_BYTES == crypto_pwhash_STRBYTES, "libsodium's hash fits exactly");
+_Static_assert(DIGEST_BYTES == crypto_generichash_BYTES, "BLAKE2b-256");
+_Static_assert(DIGEST_BYTES == crypto_generichash_KEYBYTES, "keys are as long as digests");
+
+bool crypto_init(struct error *err)
+{
+	if (sodium_init() < 0)
+		return error_set(err, ERROR_INTERNAL, "libsodium cannot be started");
+	return true;
+}
+
+void crypto_random(void *out, size_t bytes)
+{
+	randombytes_buf(out, bytes);
+}
+
+void crypto_uuid(char out[UUID_CHARS + 1])
+{
+	unsigned char bytes[16];
+	char hex[2 * sizeof(bytes) + 1];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40); /* RFC 9562: version 4 */
+	bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+	sodium_bin2hex(hex, sizeof(hex), bytes, sizeof(bytes));
+	snprintf(out, UUID_CHARS + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
+	        hex + 20);
+}
+
+struct text crypto_token(struct arena *arena, size_t bytes)
+{
+	char *raw = arena_alloc(arena, bytes);
+
+	if (!raw)
+		return TEXT("");
+	randombytes_buf(raw, bytes);
+	struct text token = crypto_base64url(arena, (struct text){raw, bytes});
+	sodium_memzero(raw, bytes);
+	return token;
+}
+
+void crypto_digest(struct text input, unsigned char out[DIGEST_BYTES])
+{
+	crypto_generichash(out, DIGEST_BYTES, (const unsigned char *)input.ptr, input.len, NULL, 0);
+}
+
+void crypto_keyed_digest(
+        struct text input, const unsigned char key[DIGEST_BYTES], unsigned char out[DIGEST_BYTES])
+{
+	crypto_generichash(
+	        out, DIGEST_BYTES, (const unsigned char *)input.ptr, input.len, key, DIGEST_BYTES);
+}
+
+bool crypto_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+void crypto_wipe(void *at, size_t bytes)
+{
+	sodium_memzero(at, bytes);
+}
+
+struct text crypto_hex(struct arena *arena, const void *bytes, size_t count)
+{
+	char *hex = count < SIZE_MAX / 4 ? arena_alloc(arena, count * 2 + 1) : NULL;
+
+	if (!hex)
+		return TEXT("");
+	sodium_bin2hex(hex, count * 2 + 1, bytes, count);
+	return (struct text){hex, count * 2};
+}
+
+struct text crypto_base64url(struct arena *arena, struct text input)
+{
+	const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+
+	if (input.len > SIZE_MAX / 4)
+		return TEXT("");
+	size_t size = sodium_base64_encoded_len(input.len, variant);
+	char *encoded = arena_alloc(arena, size);
+	if (!encoded)
+		return TEXT("");
+	sodium_bin2base64(encoded, size, (const unsigned char *)input.ptr, input.len, variant);
+	return text_from(encoded);
+}
+
+bool crypto_base64url_decode(struct arena *arena, struct text input, struct text *out)
+{
+	unsigned char *decoded = arena_alloc(arena, input.len + 1);
+	size_t len;
+
+	if (!decoded)
+		return false;
+	if (input.len == 0) {
+		*out = TEXT("");
+		return true;
+	}
+	if (sodium_base642bin(decoded, input.len, input.ptr, input.len, NULL, &len, NULL,
+	            sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+		return false;
+	*out = (struct text){(const char *)decoded, len};
+	return true;
+}
+
+bool crypto_password_hash(struct text password, char out[PASSWORD_HASH_BYTES], struct error *err)
+{
+	char hash[PASSWORD_HASH_BYTES];
+
+	if (crypto_pwhash_str_alg(hash, password.len ? password.ptr : "", password.len,
+	            crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
+	            crypto_pwhash_ALG_ARGON2ID13) != 0)
+		return error_memory(err);
+	memcpy(out, hash, sizeof(hash));
+	return true;
+}
+
+/* libsodium wants a hash of fixed size, filled with NULs. */
+static bool copy_hash(struct text hash, char out[PASSWORD_HASH_BYTES])
+{
+	memset(out, 0, PASSWORD_HASH_BYTES);
+	if (hash.len == 0 || hash.len >= PASSWORD_HASH_BYTES || text_find_char(hash, '\0') >= 0)
+		return false;
+	memcpy(out, hash.ptr, hash.len);
+	return true;
+}
+
+bool crypto_password_verify(struct text password, struct text hash)
+{
+	char copy[PASSWORD_HASH_BYTES];
+
+	return copy_hash(hash, copy) &&
+	       crypto_pwhash_str_verify(copy, password.len ? password.ptr : "", password.len) == 0;
+}
+
+static char decoy[PASSWORD_HASH_BYTES];
+static pthread_once_t decoy_once = PTHREAD_ONCE_INIT;
+
+/*
+ * Salt and hash are both random, so that no password is known to match, not
+ * even by chance of a leaked constant; the limits are those of a real hash.
+ */
+static void make_decoy(void)
+{
+	enum { variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING };
+	unsigned char salt[crypto_pwhash_SALTBYTES], hash[32];
+	char salt_chars[sodium_base64_ENCODED_LEN(sizeof(salt), variant)];
+	char hash_chars[sodium_base64_ENCODED_LEN(sizeof(hash), variant)];
+
+	randombytes_buf(salt, sizeof(salt));
+	randombytes_buf(hash, sizeof(hash));
+	sodium_bin2base64(salt_chars, sizeof(salt_chars), salt, sizeof(salt), variant);
+	sodium_bin2base64(hash_chars, sizeof(hash_chars), hash, sizeof(hash), variant);
+	snprintf(decoy, sizeof(decoy), "$argon2id$v=19$m=%llu,t=%llu,p=1$%s$%s",
+	        (unsigned long long)crypto_pwhash_MEMLIMIT_INTERACTIVE / 1024,
+	        (unsigned long long)crypto_pwhash_OPSLIMIT_INTERACTIVE, salt_chars, hash_chars);
+}
+
+struct text crypto_password_decoy(void)
+{
+	pthread_once(&decoy_once, make_decoy);
+	return text_from(decoy);
+}
+
+bool crypto_password_is_outdated(struct text hash)
+{
+	char copy[PASSWORD_HASH_BYTES];
+
+	return !copy_hash(hash, copy) ||
+	       crypto_pwhash_str_needs_rehash(copy, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	               crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}

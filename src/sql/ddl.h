@@ -33,6 +33,17 @@ bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
 bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
         struct error *err);
 
+/*
+ * Session objects call functions that the driver registers:
+ *
+ *     manor_tenant()       the scope's tenant, NULL for none
+ *     manor_person()       the scope's person, NULL for none
+ *     manor_is_platform()  0: no; 1: db_context.is_platform, which may write global
+ *                          tables; 2: that, in a system unit, which may write any tenant
+ *
+ * Each has no argument and is constant within a unit.
+ */
+
 /* What may be read inside a session view, by the view's name. */
 struct ddl_view {
 	struct text name;

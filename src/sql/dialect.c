@@ -1,0 +1,86 @@
+#include "sql/dialect.h"
+
+void sql_writer_init(struct sql_writer *w, struct arena *arena, const struct sql_dialect *dialect)
+{
+	*w = (struct sql_writer){.dialect = dialect, .arena = arena};
+	buf_init(&w->text, arena);
+}
+
+void sql_name(struct sql_writer *w, struct text name)
+{
+	w->dialect->write_name(&w->text, name);
+}
+
+void sql_column(struct sql_writer *w, struct text alias, const struct model_column *column)
+{
+	if (!text_is_empty(alias)) {
+		buf_add(&w->text, alias);
+		buf_add_char(&w->text, '.');
+	}
+	sql_name(w, column->name);
+}
+
+void sql_base(struct sql_writer *w, const struct model_table *table)
+{
+	w->dialect->write_base(&w->text, table->name);
+}
+
+void sql_string(struct sql_writer *w, struct text t)
+{
+	w->dialect->write_string(&w->text, t);
+}
+
+static void add_param(struct sql_writer *w, const struct sql_param *param)
+{
+	struct sql_param *slot = ARENA_PUSH(w->arena, w->params, w->param_count);
+	if (!slot) {
+		w->text.failed = true;
+		return;
+	}
+	*slot = *param;
+	w->dialect->write_param(&w->text, (unsigned)w->param_count);
+}
+
+void sql_param(struct sql_writer *w, struct value value)
+{
+	add_param(w, &(struct sql_param){.kind = SQL_PARAM_VALUE, .value = value});
+}
+
+/* What is the same all through a statement is bound once. */
+static bool name_again(struct sql_writer *w, enum sql_param_kind kind, unsigned step)
+{
+	for (size_t i = 0; i < w->param_count; i++) {
+		if (w->params[i].kind == kind && w->params[i].step == step) {
+			w->dialect->write_param(&w->text, (unsigned)(i + 1));
+			return true;
+		}
+	}
+	return false;
+}
+
+void sql_param_context(struct sql_writer *w, enum sql_param_kind kind)
+{
+	if (!name_again(w, kind, 0))
+		add_param(w, &(struct sql_param){.kind = kind});
+}
+
+void sql_param_keys(struct sql_writer *w, unsigned step)
+{
+	if (!name_again(w, SQL_PARAM_KEYS, step))
+		add_param(w, &(struct sql_param){.kind = SQL_PARAM_KEYS, .step = step});
+}
+
+struct text sql_alias(struct sql_writer *w)
+{
+	return arena_printf(w->arena, "t%u", ++w->alias_count);
+}
+
+bool sql_writer_finish(struct sql_writer *w, struct sql_step *out_step, struct error *err)
+{
+	if (buf_failed(&w->text) || w->arena->failed)
+		return error_memory(err);
+	out_step->sql = buf_text(&w->text);
+	out_step->params = w->params;
+	out_step->param_count = w->param_count;
+	return true;
+}

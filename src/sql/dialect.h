@@ -1,0 +1,82 @@
+/*
+ * A dialect: how one engine wants its SQL written. Everything that differs by
+ * engine in src/sql stands behind this table of functions, so that callers
+ * write for any of them and ask for none by name.
+ *
+ * SQL text is made of literals of this source, of the model's own names and
+ * literals (quoted here) and of nothing else: a value that came from outside
+ * the schema is a parameter.
+ */
+#ifndef SQL_DIALECT_H
+#define SQL_DIALECT_H
+
+#include "schema/expr.h"
+#include "schema/model.h"
+#include "sql/ddl.h"
+#include "sql/unit.h"
+
+struct expr_sql;
+
+struct sql_dialect {
+	const char *name;
+
+	/* "name", with the quotes inside it doubled. */
+	void (*write_name)(struct buf *out, struct text name);
+	/* 'text': a literal of the schema. Engines differ in what a backslash means. */
+	void (*write_string)(struct buf *out, struct text t);
+	/* ?1, $1 */
+	void (*write_param)(struct buf *out, unsigned number);
+	/* The base table, past any view that a session lays over its name: main."t". */
+	void (*write_base)(struct buf *out, struct text table);
+	/* What a column of the type is declared as. */
+	void (*write_type)(struct buf *out, const struct type *type);
+
+	/* One expression; see sql/expr_sql.h. */
+	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, struct error *err);
+
+	/* See sql/ddl.h. */
+	bool (*ddl_persistent)(struct arena *arena, const struct sql_dialect *dialect,
+	        const struct model *model, struct ddl *out_ddl, struct error *err);
+	bool (*ddl_session)(struct arena *arena, const struct sql_dialect *dialect,
+	        const struct model *model, enum ddl_session_kind kind,
+	        struct ddl_session *out_session, struct error *err);
+};
+
+/*
+ * A statement under construction: sticky text, and the parameters it names in
+ * the order of their numbers. Write freely, check sql_writer_finish().
+ */
+struct sql_writer {
+	const struct sql_dialect *dialect;
+	struct arena *arena;
+	struct buf text;
+	struct sql_param *params;
+	size_t param_count;
+	unsigned alias_count;
+};
+
+void sql_writer_init(struct sql_writer *w, struct arena *arena, const struct sql_dialect *dialect);
+
+/* Takes literals only, so that no runtime string becomes SQL text. */
+#define SQL_ADD(w, literal) buf_add(&(w)->text, TEXT(literal))
+
+void sql_name(struct sql_writer *w, struct text name); /* quoted */
+/* alias."name"; the bare name when the alias is empty. The alias is SQL text. */
+void sql_column(struct sql_writer *w, struct text alias, const struct model_column *column);
+void sql_base(struct sql_writer *w, const struct model_table *table); /* main."t" */
+void sql_string(struct sql_writer *w, struct text t);                 /* a schema's literal */
+
+/* A value as a parameter of its own. */
+void sql_param(struct sql_writer *w, struct value value);
+/* The scope's tenant or person, the moment, the deletion id: one parameter each a statement. */
+void sql_param_context(struct sql_writer *w, enum sql_param_kind kind);
+/* The keys that an earlier step returned. */
+void sql_param_keys(struct sql_writer *w, unsigned step);
+
+/* A fresh table alias, unique within the statement: "t1", "t2" … */
+struct text sql_alias(struct sql_writer *w);
+
+/* The whole, or false with ERROR_MEMORY. Fills sql, params and param_count of the step. */
+bool sql_writer_finish(struct sql_writer *w, struct sql_step *out_step, struct error *err);
+
+#endif

@@ -27,6 +27,9 @@ enum http_method {
 	HTTP_METHOD_COUNT,
 };
 
+const char *http_method_name(enum http_method method);
+bool http_method_from_name(struct text name, enum http_method *out_method);
+
 /* What a request's handlers share with the access log; the API fills it. */
 struct http_actor {
 	struct text person, tenant; /* printable ids, "" when none */
@@ -58,7 +61,6 @@ struct http_response {
 	struct http_header *headers;
 	size_t header_count;
 	struct text body;
-	bool is_head; /* the body's length is said, its bytes are not sent */
 };
 
 /* By name, ASCII case folded; empty text with ptr NULL when absent. The first when repeated. */

@@ -1,0 +1,28 @@
+/*
+ * The API: what HTTP handlers share. Made by the command line's wiring, lives as long as
+ * the server, never changes while it serves.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include "http/http.h"
+#include "identity/identity.h"
+#include "store/store.h"
+
+struct api {
+	struct store *store;
+	const struct model *model;
+	struct identity *identity;
+	unsigned password_pool;  /* http_pool_add()'s: argon2id runs there and nowhere else */
+	int64_t read_budget_us;  /* what a read may take on an HTTP thread */
+	int64_t row_limit;       /* rows of one answer, at most; 0: none */
+	int64_t write_row_limit; /* rows of one body, at most; 0: none */
+	size_t result_limit_bytes;
+	unsigned embed_depth_limit;
+	unsigned json_depth_limit; /* of bodies */
+};
+
+/* The request's facts, for audit. The texts live as long as the request. */
+struct store_facts api_facts(struct http_request *request);
+
+#endif

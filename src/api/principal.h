@@ -1,0 +1,21 @@
+/*
+ * From a request to the one who asks: its bearer token and what it says of the tenant.
+ */
+#ifndef API_PRINCIPAL_H
+#define API_PRINCIPAL_H
+
+#include "api/api.h"
+
+/*
+ * Fills the access log's actor. A missing Authorization header or the anonymous key
+ * gives the principal that is nobody; `apikey` alone means nothing. On failure *err is
+ * what identity_authenticate() says, for http_respond_error().
+ */
+bool api_caller(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, struct error *err);
+
+/* The same, when only the principal matters. */
+bool api_principal(struct http_request *request, const struct api *api,
+        const struct principal **out_principal, struct error *err);
+
+#endif

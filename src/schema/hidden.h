@@ -1,0 +1,39 @@
+/*
+ * What completion adds for identity: the tables that hold logins, with the names
+ * of their columns. Completion makes the tables from this list and src/sql/system
+ * asks them by these names, so that both cannot drift apart.
+ *
+ * They are global, hidden, not audited and refer to nothing: what they name is
+ * looked up alive at each use. Only units of sql/system.h touch them.
+ *
+ * On users, completion adds an index over lower() of each login column (e-mail, user
+ * name), "manor_login_COLUMN", so that a login needs no scan.
+ */
+#ifndef SCHEMA_HIDDEN_H
+#define SCHEMA_HIDDEN_H
+
+#include "schema/model.h"
+
+enum hidden_type {
+	HIDDEN_UUID,
+	HIDDEN_TEXT,
+	HIDDEN_INTEGER, /* bigint */
+	HIDDEN_TIMESTAMPTZ,
+	HIDDEN_PERSON, /* the type of users' primary key */
+	HIDDEN_TENANT, /* the type of tenants' primary key; text where there are no tenants */
+};
+
+struct hidden_column {
+	enum table_concept table; /* TABLE_IS_SESSIONS … */
+	const char *table_name;   /* manor_sessions … */
+	const char *name;
+	enum hidden_type type;
+	bool is_key; /* the (one-column) primary key */
+	bool is_not_null;
+	bool is_indexed;
+};
+
+extern const struct hidden_column hidden_columns[];
+extern const size_t hidden_column_count;
+
+#endif

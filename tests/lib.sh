@@ -1,0 +1,326 @@
+# shellcheck shell=bash
+# Helpers for tests that drive the real binary. A test is a bash script:
+#
+#     #!/bin/bash
+#     . "$(dirname "$0")/../lib.sh"
+#     serve "$MANOR_ROOT/systems/filings/schema.dbml" "$WORK/f.db"
+#     login ana@north.example 'her password'
+#     request GET '/rest/v1/clients?select=id&limit=1'
+#     ok 'a client is listed' status 200
+#     ok 'exactly one' json 'length == 1'
+#     is 'its type' "$(json_text '.[0].type')" 'person'
+#     finish
+#
+# It prints TAP and ends with status 1 when a check failed. $WORK is a folder
+# of its own that is removed at the end; servers that it started are ended and
+# must end with status 0 (which is how a leak shows in sanitizer builds).
+#
+# From the environment: MANOR, the binary (build/manor when not set), MANOR_NODE,
+# the folder with node_modules; MANOR_KEEP=1 keeps $WORK for looking into it.
+
+set -u -o pipefail
+export LC_ALL=C.UTF-8
+
+MANOR_ROOT=${MANOR_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+MANOR=${MANOR:-$MANOR_ROOT/build/manor}
+MANOR_NODE=${MANOR_NODE:-$(dirname "$MANOR")/clients}
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/manor-test.XXXXXX")
+export MANOR_ROOT MANOR MANOR_NODE WORK
+
+TAP_COUNT=0
+TAP_FAILED=0
+TAP_FINISHED=false
+SERVER=   # process id of the server, empty when none runs
+BASE=     # http://127.0.0.1:PORT
+PORT=
+TOKEN=    # sent as "Authorization: Bearer" when not empty
+TENANT=   # sent as X-Tenant when not empty
+STATUS=   # of the last request; 000 when there was no answer
+BODY=$WORK/body
+HEADERS=$WORK/headers
+LAST_REQUEST=
+SERVER_LOG=$WORK/server.log
+
+# ---- TAP
+
+# diag TEXT...: lines for the reader of a failure.
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+pass() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	printf 'ok %d - %s\n' "$TAP_COUNT" "${1//#/}"
+}
+
+# fail DESCRIPTION [TEXT...]
+fail() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	TAP_FAILED=$((TAP_FAILED + 1))
+	printf 'not ok %d - %s\n' "$TAP_COUNT" "${1//#/}"
+	shift
+	[ $# -eq 0 ] || diag "$@"
+	if [ -n "$LAST_REQUEST" ]; then
+		diag "after: $LAST_REQUEST -> $STATUS"
+		[ ! -s "$BODY" ] || diag "body: $(head -c 600 "$BODY" | tr -d '\000')"
+	fi
+	return 0
+}
+
+skip() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	printf 'ok %d - %s # SKIP %s\n' "$TAP_COUNT" "${1//#/}" "$2"
+}
+
+# ok DESCRIPTION COMMAND [ARGUMENT...]: passes when the command does.
+ok() {
+	local description=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		pass "$description"
+	else
+		fail "$description" "failed: $*" ${output:+"$output"}
+	fi
+}
+
+# not_ok DESCRIPTION COMMAND...: passes when the command fails (and is no crash).
+not_ok() {
+	local description=$1 output code
+	shift
+	output=$("$@" 2>&1)
+	code=$?
+	if [ "$code" -gt 0 ] && [ "$code" -lt 126 ]; then
+		pass "$description"
+	else
+		fail "$description" "status $code: $*" ${output:+"$output"}
+	fi
+}
+
+# is DESCRIPTION ACTUAL EXPECTED: compares texts.
+is() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "expected: $3" "got:      $2"
+	fi
+}
+
+# like DESCRIPTION ACTUAL REGEX
+like() {
+	if [[ $2 =~ $3 ]]; then
+		pass "$1"
+	else
+		fail "$1" "expected to match: $3" "got: $2"
+	fi
+}
+
+# same DESCRIPTION FILE EXPECTED_FILE: compares files and shows the difference.
+same() {
+	local difference
+	if difference=$(diff -u "$3" "$2" 2>&1); then
+		pass "$1"
+	else
+		fail "$1" "$(printf '%s' "$difference" | head -40)"
+	fi
+}
+
+# Ends the script without a verdict: what it needs is not there.
+bail() {
+	printf 'Bail out! %s\n' "$*"
+	TAP_FINISHED=true
+	exit 99
+}
+
+# The whole script is skipped, with a reason.
+skip_all() {
+	printf '1..0 # SKIP %s\n' "$*"
+	TAP_FINISHED=true
+	exit 0
+}
+
+# need COMMAND...: the script is skipped when a program is missing.
+need() {
+	local program
+	for program in "$@"; do
+		command -v "$program" >/dev/null 2>&1 || skip_all "$program is not installed"
+	done
+}
+
+# The last line of every script.
+finish() {
+	[ -z "$SERVER" ] || stop_server
+	printf '1..%d\n' "$TAP_COUNT"
+	TAP_FINISHED=true
+	[ "$TAP_FAILED" -eq 0 ] || exit 1
+	exit 0
+}
+
+at_exit() {
+	local code=$?
+	if [ -n "$SERVER" ] && kill -0 "$SERVER" 2>/dev/null; then
+		kill -TERM "$SERVER" 2>/dev/null
+		wait_for_end "$SERVER" 10
+	fi
+	if ! $TAP_FINISHED; then
+		printf 'Bail out! the script ended before finish, with status %d\n' "$code"
+		[ "$code" -ne 0 ] || code=99
+	fi
+	[ -n "${MANOR_KEEP:-}" ] || rm -rf "$WORK"
+	exit "$code"
+}
+trap at_exit EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# ---- the server
+
+# Waits until a process has ended, at most SECONDS; then kills it.
+wait_for_end() {
+	local tries=$(($2 * 20))
+	while kill -0 "$1" 2>/dev/null; do
+		tries=$((tries - 1))
+		if [ "$tries" -le 0 ]; then
+			kill -KILL "$1" 2>/dev/null
+			break
+		fi
+		sleep 0.05
+	done
+	wait "$1" 2>/dev/null
+}
+
+is_port_taken() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Waits until the server answers; false when it ends first or takes a minute.
+wait_until_ready() {
+	local try
+	for try in $(seq 1200); do
+		kill -0 "$SERVER" 2>/dev/null || return 1
+		curl -s -o /dev/null --max-time 2 "$BASE/health" && return 0
+		sleep 0.05
+	done
+	diag "no answer after $((try / 20)) s"
+	return 1
+}
+
+# serve SCHEMA DB [OPTION...]: starts the server on a free port, sets PORT, BASE and SERVER.
+# A random port may be taken between looking and listening, so it is tried again.
+serve() {
+	local try schema=$1 db=$2
+	shift 2
+	for try in 1 2 3 4 5; do
+		PORT=$((20000 + (RANDOM * 32768 + RANDOM) % 40000))
+		! is_port_taken "$PORT" || continue
+		BASE=http://127.0.0.1:$PORT
+		"$MANOR" serve "$schema" --db "$db" --listen 127.0.0.1 --port "$PORT" "$@" \
+			>>"$SERVER_LOG" 2>&1 &
+		SERVER=$!
+		if wait_until_ready; then
+			return 0
+		fi
+		wait_for_end "$SERVER" 1
+		SERVER=
+		grep -qi 'in use' "$SERVER_LOG" || break
+	done
+	diag "the server did not start (try $try)"
+	diag "$(tail -5 "$SERVER_LOG")"
+	bail 'no server'
+}
+
+# Ends the server as an operator does, and checks that it ended well.
+stop_server() {
+	local code
+	[ -n "$SERVER" ] || return 0
+	kill -TERM "$SERVER" 2>/dev/null
+	wait_for_end "$SERVER" 30
+	code=$?
+	SERVER=
+	if [ "$code" -eq 0 ]; then
+		pass 'the server ends with status 0'
+	else
+		fail 'the server ends with status 0' "status $code" "$(tail -30 "$SERVER_LOG")"
+	fi
+}
+
+# kill -9, as a crash; the database stays as it is.
+crash_server() {
+	kill -KILL "$SERVER" 2>/dev/null
+	wait "$SERVER" 2>/dev/null
+	SERVER=
+}
+
+# ---- requests
+
+# request METHOD PATH [CURL OPTION...]: sets STATUS, and fills $BODY and $HEADERS.
+# A JSON body is given with -d; its type is set unless an option names another.
+request() {
+	local method=$1 path=$2 options=()
+	shift 2
+	LAST_REQUEST="$method $path $*"
+	: >"$BODY"
+	: >"$HEADERS"
+	case $method in
+	HEAD) options+=(--head) ;;
+	*) options+=(-X "$method") ;;
+	esac
+	[ -z "$TOKEN" ] || options+=(-H "Authorization: Bearer $TOKEN")
+	[ -z "$TENANT" ] || options+=(-H "X-Tenant: $TENANT")
+	case " $* " in
+	*[Cc]ontent-[Tt]ype:*) ;;
+	*' -d '* | *' --data'*) options+=(-H 'Content-Type: application/json') ;;
+	esac
+	STATUS=$(curl -s -g --path-as-is --max-time 60 -o "$BODY" -D "$HEADERS" -w '%{http_code}' \
+		"${options[@]}" "$@" "$BASE$path" 2>/dev/null)
+	[ "$method" != HEAD ] || : >"$BODY"
+	return 0
+}
+
+# Predicates for ok: of the last answer.
+status() {
+	[ "$STATUS" = "$1" ] || {
+		echo "status is $STATUS, not $1"
+		return 1
+	}
+}
+
+# json FILTER [JQ OPTION...]: true when jq's filter gives true on the body.
+json() {
+	local filter=$1
+	shift
+	[ "$(jq "$@" "$filter" "$BODY" 2>&1)" = true ]
+}
+
+# json_text FILTER: what jq's filter gives on the body, raw.
+json_text() {
+	jq -r "$1" "$BODY" 2>/dev/null
+}
+
+# header NAME: its value, empty when absent; several are one a line.
+header() {
+	tr -d '\r' <"$HEADERS" | sed -n "s/^$1: *//Ip"
+}
+
+# body_has TEXT, body_lacks TEXT: fixed text anywhere in headers or body.
+body_has() {
+	grep -qF -- "$1" "$BODY" "$HEADERS"
+}
+
+body_lacks() {
+	! body_has "$1"
+}
+
+# login NAME PASSWORD [TENANT]: sets TOKEN and REFRESH, or empties them.
+login() {
+	local tenant=${3:-} saved_tenant=$TENANT body
+	body=$(jq -cn --arg name "$1" --arg password "$2" \
+		'{(if $name | contains("@") then "email" else "username" end): $name, $password}')
+	TOKEN=
+	TENANT=$tenant
+	request POST '/auth/v1/token?grant_type=password' -d "$body"
+	TENANT=$saved_tenant
+	TOKEN=$(json_text '.access_token // empty')
+	# shellcheck disable=SC2034 # for the scripts
+	REFRESH=$(json_text '.refresh_token // empty')
+	[ -n "$TOKEN" ]
+}

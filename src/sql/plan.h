@@ -25,12 +25,13 @@ struct plan_path {
 #define PLAN_OPERATOR_TABLE(X)                                                                     \
 	X(EQ, "eq")                                                                                \
 	X(NEQ, "neq")                                                                              \
-	X(GT, "gt") X(GTE, "gte") X(LT, "lt") X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike")      \
-	        X(IN, "in") X(IS, "is") X(MATCH, "match") X(IMATCH, "imatch")                      \
-	                X(ISDISTINCT, "isdistinct") X(CS, "cs") X(CD, "cd") X(OV, "ov")            \
-	                        X(SL, "sl") X(SR, "sr") X(NXR, "nxr") X(NXL, "nxl") X(ADJ, "adj")  \
-	                                X(FTS, "fts") X(PLFTS, "plfts") X(PHFTS, "phfts")          \
-	                                        X(WFTS, "wfts")
+	X(GT, "gt")                                                                                \
+	X(GTE, "gte")                                                                              \
+	X(LT, "lt") X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike") X(IN, "in") X(IS, "is")        \
+	        X(MATCH, "match") X(IMATCH, "imatch") X(ISDISTINCT, "isdistinct") X(CS, "cs")      \
+	                X(CD, "cd") X(OV, "ov") X(SL, "sl") X(SR, "sr") X(NXR, "nxr")              \
+	                        X(NXL, "nxl") X(ADJ, "adj") X(FTS, "fts") X(PLFTS, "plfts")        \
+	                                X(PHFTS, "phfts") X(WFTS, "wfts")
 
 enum plan_operator {
 #define PLAN_OPERATOR_ENUM(kind, text) PLAN_##kind,
@@ -142,5 +143,10 @@ bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
         struct error *err);
 
 const char *plan_operator_text(enum plan_operator op);
+
+/* What a path gives: the cast's type, json or text of a JSON path, or the column's. */
+struct type plan_path_type(const struct plan_path *path);
+/* True when every engine casts alike, without an error that depends on the row. */
+bool plan_cast_is_known(const struct type *from, const struct type *to);
 
 #endif

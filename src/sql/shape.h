@@ -8,7 +8,8 @@
  *            / "n" digits ":" name FORM_SCALED with its scale
  *            / "{" name shape "}"  a nested object; takes one column first, its
  *                                  presence: NULL writes null for the whole
- *            / "=" form            bare value instead of an object (arrays of values)
+ *            / "=" form            bare value instead of an object (arrays of values);
+                                  FORM_SCALED: "=n" digits ":"
  *     name   = a JSON string, quotes included
  *
  * Example: i"id"t"name"{"client"i"id"t"email"}z"created_at"
@@ -21,6 +22,8 @@
 struct buf;
 
 void shape_add(struct buf *shape, const struct type *type, struct text name);
+/* The only field of a shape: rows become an array of bare values. */
+void shape_add_bare(struct buf *shape, const struct type *type);
 void shape_open(struct buf *shape, struct text name);
 void shape_close(struct buf *shape);
 

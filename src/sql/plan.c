@@ -1,0 +1,34 @@
+#include "sql/plan_sql.h"
+
+static const char *const operator_texts[] = {
+#define PLAN_OPERATOR_TEXT(kind, text) [PLAN_##kind] = (text),
+        PLAN_OPERATOR_TABLE(PLAN_OPERATOR_TEXT)
+#undef PLAN_OPERATOR_TEXT
+};
+
+const char *plan_operator_text(enum plan_operator op)
+{
+	return op < PLAN_OPERATOR_COUNT ? operator_texts[op] : "";
+}
+
+struct type plan_path_type(const struct plan_path *path)
+{
+	if (path->has_cast)
+		return path->cast;
+	if (path->key_count)
+		return (struct type){.kind = path->is_text ? TYPE_TEXT : TYPE_JSONB};
+	return path->column->type;
+}
+
+void plan_sql_init(struct plan_sql *c, struct sql_writer *w, struct arena *arena,
+        const struct sql_dialect *dialect, const struct principal *principal, struct error *err)
+{
+	sql_writer_init(w, arena, dialect);
+	*c = (struct plan_sql){.arena = arena, .w = w, .principal = principal, .err = err};
+}
+
+void plan_list_next(struct plan_sql *c, struct plan_list *list)
+{
+	buf_add(&c->w->text, list->has ? list->next : list->first);
+	list->has = true;
+}

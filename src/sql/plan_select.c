@@ -1,0 +1,424 @@
+/* SELECT: columns and their shape, embeds as joins and subqueries, order, bounds, count. */
+#include "sql/plan_sql.h"
+
+#include "sql/shape.h"
+
+/*
+ * SQLITE_MAX_FUNCTION_ARG is 127 where it was not raised; the shape takes one.
+ * An embed is written by one call, so this bounds its columns.
+ */
+enum { EMBED_COLUMN_LIMIT = 126 };
+
+/* The columns of one SELECT (or of one call of the array aggregate) under way. */
+struct columns {
+	const struct plan_from *from;
+	struct buf *shape;
+	size_t count;
+	bool is_bare;       /* one column, values instead of objects */
+	bool is_named;      /* AS c1, AS c2 … */
+	bool has_aggregate; /* presence must then be the same for all rows of a group */
+	unsigned *groups;   /* ordinals of what is grouped by */
+	size_t group_count;
+};
+
+static bool write_source_columns(
+        struct plan_sql *c, struct columns *out, const struct plan_source *source);
+
+static void begin_column(struct plan_sql *c, struct columns *out)
+{
+	if (out->count++)
+		SQL_ADD(c->w, ", ");
+}
+
+static void end_column(struct plan_sql *c, struct columns *out)
+{
+	if (!out->is_named)
+		return;
+	SQL_ADD(c->w, " AS c");
+	buf_add_int(&c->w->text, (int64_t)out->count);
+}
+
+static bool note_group(struct plan_sql *c, struct columns *out)
+{
+	if (!out->has_aggregate)
+		return true;
+	unsigned *slot = ARENA_PUSH(c->arena, out->groups, out->group_count);
+	if (!slot)
+		return error_memory(c->err);
+	*slot = (unsigned)out->count;
+	return true;
+}
+
+static bool has_aggregate(const struct plan_select *plan)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		if (plan->fields[i].kind == PLAN_FIELD_AGGREGATE)
+			return true;
+	}
+	return false;
+}
+
+/* What the aggregate gives: PostgreSQL's type, as near as storage has it. */
+static struct type aggregate_type(const struct plan_field *field)
+{
+	if (field->has_cast)
+		return field->cast;
+	if (field->aggregate == PLAN_COUNT)
+		return (struct type){.kind = TYPE_BIGINT};
+	struct type of = plan_path_type(&field->path);
+	if (field->aggregate == PLAN_AVG)
+		return (struct type){.kind = TYPE_DOUBLE};
+	if (field->aggregate == PLAN_SUM && type_family(&of) == FAMILY_INTEGER)
+		return (struct type){.kind = TYPE_BIGINT};
+	return of;
+}
+
+static bool write_aggregate(struct plan_sql *c, struct text alias, const struct plan_field *field)
+{
+	static const struct text names[] = {
+	        [PLAN_COUNT] = TEXT_INIT("count("),
+	        [PLAN_SUM] = TEXT_INIT("sum("),
+	        [PLAN_AVG] = TEXT_INIT("avg("),
+	        [PLAN_MIN] = TEXT_INIT("min("),
+	        [PLAN_MAX] = TEXT_INIT("max("),
+	};
+
+	if (!field->path.column) {
+		SQL_ADD(c->w, "count(*)");
+		return true;
+	}
+	buf_add(&c->w->text, names[field->aggregate]);
+	if (!plan_path_write(c, alias, &field->path, PLAN_PATH_SHOWN))
+		return false;
+	SQL_ADD(c->w, ")");
+	struct type of = plan_path_type(&field->path);
+	if (field->aggregate == PLAN_AVG && of.kind == TYPE_NUMERIC_SCALED) {
+		SQL_ADD(c->w, " / 1");
+		for (unsigned i = 0; i < of.scale; i++)
+			SQL_ADD(c->w, "0");
+		SQL_ADD(c->w, ".0");
+	}
+	return true;
+}
+
+static bool write_value_field(struct plan_sql *c, struct columns *out,
+        const struct plan_source *source, const struct plan_field *field)
+{
+	struct type type;
+
+	begin_column(c, out);
+	if (field->kind == PLAN_FIELD_AGGREGATE) {
+		type = aggregate_type(field);
+		if (!write_aggregate(c, source->alias, field))
+			return false;
+	} else {
+		type = plan_path_type(&field->path);
+		if (!plan_path_write(c, source->alias, &field->path, PLAN_PATH_SHOWN) ||
+		        !note_group(c, out))
+			return false;
+	}
+	end_column(c, out);
+	if (out->is_bare)
+		shape_add_bare(out->shape, &type);
+	else
+		shape_add(out->shape, &type, field->name);
+	return true;
+}
+
+/* Not NULL exactly when the optional row is there. */
+static bool write_presence(
+        struct plan_sql *c, struct columns *out, const struct plan_source *source)
+{
+	const struct model_key *key = source->plan->table->primary;
+
+	if (!key)
+		return error_set(c->err, ERROR_INTERNAL, "an embedded table has no key");
+	begin_column(c, out);
+	if (out->has_aggregate) {
+		SQL_ADD(c->w, "nullif(");
+		sql_column(c->w, source->alias, key->columns[0]);
+		SQL_ADD(c->w, " IS NOT NULL, 0)");
+		if (!note_group(c, out))
+			return false;
+	} else {
+		sql_column(c->w, source->alias, key->columns[0]);
+	}
+	end_column(c, out);
+	return true;
+}
+
+static bool write_to_one(struct plan_sql *c, struct columns *out, const struct plan_field *field)
+{
+	const struct plan_source *source = plan_from_find(out->from, field->embed);
+
+	if (!source)
+		return error_set(c->err, ERROR_INTERNAL, "an embed is not joined");
+	if (field->embed->join.is_spread)
+		return write_source_columns(c, out, source);
+	shape_open(out->shape, field->name);
+	if (!write_presence(c, out, source) || !write_source_columns(c, out, source))
+		return false;
+	shape_close(out->shape);
+	return true;
+}
+
+static bool write_orders(struct plan_sql *c, const struct plan_from *from, bool has_keys)
+{
+	const struct plan_select *plan = from->sources[0].plan;
+
+	if (!plan->order_count && has_keys)
+		SQL_ADD(c->w, " ORDER BY k.key");
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct plan_order *order = &plan->orders[i];
+		const struct plan_source *source =
+		        order->embed ? plan_from_find(from, order->embed) : &from->sources[0];
+		if (!source)
+			return error_set(c->err, ERROR_INTERNAL, "order by what is not joined");
+		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" ORDER BY "));
+		if (!plan_path_write(c, source->alias, &order->path, PLAN_PATH_ORDERED))
+			return false;
+		if (order->is_descending)
+			SQL_ADD(c->w, " DESC");
+		/* NULL is the least of all here. Unsaid where it cannot be, for the index' sake. */
+		bool is_never_null = source == &from->sources[0] &&
+		                     order->path.column->is_not_null && !order->path.key_count;
+		if (!is_never_null && order->is_nulls_first == order->is_descending)
+			buf_add(&c->w->text,
+			        order->is_nulls_first ? TEXT(" NULLS FIRST") : TEXT(" NULLS LAST"));
+	}
+	return true;
+}
+
+static void write_bounds(struct plan_sql *c, const struct plan_select *plan)
+{
+	if (!plan->has_limit && plan->offset == 0)
+		return;
+	SQL_ADD(c->w, " LIMIT ");
+	sql_param(c->w, value_integer(plan->has_limit ? plan->limit : -1));
+	SQL_ADD(c->w, " OFFSET ");
+	sql_param(c->w, value_integer(plan->offset));
+}
+
+static void write_groups(struct plan_sql *c, const struct columns *out)
+{
+	for (size_t i = 0; i < out->group_count; i++) {
+		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" GROUP BY "));
+		buf_add_int(&c->w->text, out->groups[i]);
+	}
+}
+
+/* Columns, FROM, WHERE, GROUP BY, ORDER BY, LIMIT of a plan whose SELECT was opened. */
+static bool write_rows(struct plan_sql *c, struct columns *out, const struct plan_rows *rows)
+{
+	const struct plan_source *base = &out->from->sources[0];
+
+	out->has_aggregate = has_aggregate(base->plan);
+	if (!write_source_columns(c, out, base))
+		return false;
+	if (!out->count)
+		SQL_ADD(c->w, "NULL");
+	if (!plan_from_write(c, out->from, rows))
+		return false;
+	write_groups(c, out);
+	if (!write_orders(c, out->from, rows && rows->has_keys))
+		return false;
+	write_bounds(c, base->plan);
+	return true;
+}
+
+/* How many columns the plan's fields take in a SELECT. */
+static size_t count_columns(const struct plan_select *plan)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->field_count; i++) {
+		const struct plan_field *field = &plan->fields[i];
+		if (field->kind != PLAN_FIELD_EMBED)
+			count++;
+		else if (!field->embed->field_count)
+			continue;
+		else if (field->embed->join.is_to_one)
+			count += count_columns(field->embed) + !field->embed->join.is_spread;
+		else
+			count += field->embed->join.is_spread ? field->embed->field_count : 1;
+	}
+	return count;
+}
+
+/* With an order, bounds or groups the rows come from a subquery, in its order. */
+static bool needs_subquery(const struct plan_select *embed)
+{
+	return embed->order_count || embed->has_limit || embed->offset || has_aggregate(embed);
+}
+
+static bool write_array_rows(
+        struct plan_sql *c, struct columns *inner, const struct plan_select *embed, size_t width)
+{
+	if (!needs_subquery(embed)) {
+		if (width)
+			SQL_ADD(c->w, ", ");
+		if (!write_source_columns(c, inner, &inner->from->sources[0]))
+			return false;
+		SQL_ADD(c->w, ")");
+		return plan_from_write(c, inner->from, NULL);
+	}
+	for (size_t i = 1; i <= width; i++) {
+		SQL_ADD(c->w, ", c");
+		buf_add_int(&c->w->text, (int64_t)i);
+	}
+	SQL_ADD(c->w, ") FROM (SELECT ");
+	inner->is_named = true;
+	if (!write_rows(c, inner, NULL))
+		return false;
+	SQL_ADD(c->w, ")");
+	return true;
+}
+
+/* (SELECT manor_json_array(?, …) FROM …): the rows that hang on the outer row. */
+static bool write_array(
+        struct plan_sql *c, const struct plan_select *embed, struct text outer, bool is_bare)
+{
+	struct plan_from from;
+	struct buf shape;
+	struct columns inner = {.from = &from, .shape = &shape, .is_bare = is_bare};
+	size_t width = count_columns(embed);
+	size_t slot = c->w->param_count;
+
+	if (width > EMBED_COLUMN_LIMIT)
+		return error_tell(c->err, ERROR_QUERY_SYNTAX,
+		        "an embedded resource has at most %d columns", EMBED_COLUMN_LIMIT);
+	buf_init(&shape, c->arena);
+	if (!plan_from_collect(c, embed, outer, true, &from))
+		return false;
+	SQL_ADD(c->w, "(SELECT manor_json_array(");
+	sql_param(c->w, value_null()); /* the shape, once it is known */
+	if (!write_array_rows(c, &inner, embed, width))
+		return false;
+	SQL_ADD(c->w, ")");
+	if (buf_failed(&shape) || slot >= c->w->param_count)
+		return error_memory(c->err);
+	c->w->params[slot].value = value_text(buf_text(&shape));
+	return true;
+}
+
+static const struct type json_type = {.kind = TYPE_JSON};
+
+/* Each column of the embed becomes an array of its own beside the outer row's columns. */
+static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
+        const struct plan_source *source, const struct plan_select *embed)
+{
+	for (size_t i = 0; i < embed->field_count; i++) {
+		struct plan_select *one = ARENA_NEW(c->arena, struct plan_select);
+		if (!one)
+			return error_memory(c->err);
+		if (embed->fields[i].kind == PLAN_FIELD_EMBED)
+			return error_tell(c->err, ERROR_QUERY_SYNTAX,
+			        "a spread of many rows cannot hold another embedded resource");
+		*one = *embed;
+		one->fields = &embed->fields[i];
+		one->field_count = 1;
+		begin_column(c, out);
+		if (!write_array(c, one, source->alias, true))
+			return false;
+		end_column(c, out);
+		shape_add(out->shape, &json_type, embed->fields[i].name);
+	}
+	return true;
+}
+
+static bool write_to_many(struct plan_sql *c, struct columns *out, const struct plan_source *source,
+        const struct plan_field *field)
+{
+	if (out->has_aggregate)
+		return error_tell(c->err, ERROR_AGGREGATE,
+		        "a to-many resource cannot stand beside an aggregate");
+	if (field->embed->join.is_spread)
+		return write_spread_arrays(c, out, source, field->embed);
+	begin_column(c, out);
+	if (!write_array(c, field->embed, source->alias, false))
+		return false;
+	end_column(c, out);
+	shape_add(out->shape, &json_type, field->name);
+	return true;
+}
+
+/* The parser bounds how deep embeds nest. */
+static bool write_source_columns(
+        struct plan_sql *c, struct columns *out, const struct plan_source *source)
+{
+	for (size_t i = 0; i < source->plan->field_count; i++) {
+		const struct plan_field *field = &source->plan->fields[i];
+		bool ok = field->kind != PLAN_FIELD_EMBED ? write_value_field(c, out, source, field)
+		          : !field->embed->field_count    ? true /* it only filters */
+		          : field->embed->join.is_to_one  ? write_to_one(c, out, field)
+		                                          : write_to_many(c, out, source, field);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
+        const struct plan_rows *rows, struct buf *shape)
+{
+	struct plan_from from;
+	struct columns out = {.from = &from, .shape = shape};
+
+	if (!plan_from_collect(c, plan, TEXT(""), true, &from))
+		return false;
+	SQL_ADD(c->w, "SELECT ");
+	return write_rows(c, &out, rows);
+}
+
+static bool write_count(struct plan_sql *c, const struct plan_select *plan)
+{
+	struct plan_from from;
+	struct buf ignored;
+	bool is_grouped = has_aggregate(plan);
+
+	if (is_grouped) {
+		struct plan_select all = *plan;
+		all.has_limit = false;
+		all.offset = 0;
+		all.order_count = 0;
+		buf_init(&ignored, c->arena);
+		SQL_ADD(c->w, "SELECT count(*) FROM (");
+		if (!plan_select_write(c, &all, NULL, &ignored))
+			return false;
+		SQL_ADD(c->w, ")");
+		return true;
+	}
+	SQL_ADD(c->w, "SELECT count(*)");
+	return plan_from_collect(c, plan, TEXT(""), false, &from) &&
+	       plan_from_write(c, &from, NULL);
+}
+
+bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_select *plan, const struct principal *principal,
+        struct sql_unit *out_unit, struct error *err)
+{
+	struct plan_sql c;
+	struct sql_writer w;
+	struct buf shape;
+	size_t count = plan->wants_count ? 2 : 1;
+	struct sql_step *steps = ARENA_ARRAY(arena, struct sql_step, count);
+
+	if (!steps)
+		return error_memory(err);
+	buf_init(&shape, arena);
+	plan_sql_init(&c, &w, arena, dialect, principal, err);
+	if (!plan_select_write(&c, plan, NULL, &shape) || !sql_writer_finish(&w, &steps[0], err))
+		return false;
+	steps[0].kind = SQL_STEP_JSON;
+	steps[0].shape = buf_text(&shape);
+	if (plan->wants_count) {
+		plan_sql_init(&c, &w, arena, dialect, principal, err);
+		if (!write_count(&c, plan) || !sql_writer_finish(&w, &steps[1], err))
+			return false;
+		steps[1].kind = SQL_STEP_COUNT;
+	}
+	if (buf_failed(&shape))
+		return error_memory(err);
+	*out_unit = (struct sql_unit){.steps = steps, .step_count = count};
+	return true;
+}

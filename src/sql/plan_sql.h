@@ -1,0 +1,106 @@
+/*
+ * Inside the compiler of plans: one statement under way, and what its parts
+ * (paths, conditions, tables and their conditions, columns) share. Included by
+ * src/sql/plan_*.c only.
+ */
+#ifndef SQL_PLAN_SQL_H
+#define SQL_PLAN_SQL_H
+
+#include "sql/expr_sql.h"
+#include "sql/plan.h"
+
+struct plan_sql {
+	struct arena *arena;
+	struct sql_writer *w;
+	const struct principal *principal;
+	struct error *err;
+};
+
+/* A list of conditions: " WHERE " before the first, " AND " before the others. */
+struct plan_list {
+	struct text first;
+	struct text next;
+	bool has;
+};
+
+#define PLAN_WHERE ((struct plan_list){TEXT(" WHERE "), TEXT(" AND "), false})
+#define PLAN_ON    ((struct plan_list){TEXT(" ON "), TEXT(" AND "), false})
+
+void plan_list_next(struct plan_sql *c, struct plan_list *list);
+
+/* Starts a statement. */
+void plan_sql_init(struct plan_sql *c, struct sql_writer *w, struct arena *arena,
+        const struct sql_dialect *dialect, const struct principal *principal, struct error *err);
+
+/* How a path's value is wanted. */
+enum plan_path_use {
+	PLAN_PATH_SHOWN,   /* in the answer */
+	PLAN_PATH_ORDERED, /* such that < means the type's order */
+};
+bool plan_path_write(struct plan_sql *c, struct text alias, const struct plan_path *path,
+        enum plan_path_use use);
+/* An enum's rank is what is compared, where its order counts. */
+bool plan_path_is_ranked(const struct plan_path *path);
+/* A list of values as one parameter, so that its length does not change the statement. */
+bool plan_values_json(
+        struct plan_sql *c, const struct value *values, size_t count, struct text *out);
+
+bool plan_condition_write(
+        struct plan_sql *c, struct text alias, const struct plan_condition *condition);
+
+/* What every table of a statement gets. */
+struct plan_guard {
+	enum plan_deleted deleted;
+	bool is_embedded;      /* a denied policy is an empty table instead of an error */
+	bool is_deletion_seen; /* the rows are known to be the caller's to see, deleted or not */
+};
+/* Wall one, the live condition and the read policy. */
+bool plan_guard_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
+        struct text alias, const struct plan_guard *guard);
+bool plan_wall_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
+        struct text alias);
+bool plan_policy_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
+        struct text alias, enum verb verb, bool is_embedded);
+
+/* A table of a FROM: the select's own, or a to-one embed's that is joined to it. */
+struct plan_source {
+	const struct plan_select *plan;
+	struct text alias;
+	struct text parent;  /* the outer row's alias; empty for the top */
+	bool is_inner_chain; /* joined with rows required, up to the base */
+};
+
+struct plan_from {
+	struct plan_source *sources; /* [0] is the base */
+	size_t count;
+};
+
+/* has_values: the answer's columns are written too, so that optional joins are needed. */
+bool plan_from_collect(struct plan_sql *c, const struct plan_select *plan, struct text parent,
+        bool has_values, struct plan_from *out_from);
+const struct plan_source *plan_from_find(
+        const struct plan_from *from, const struct plan_select *plan);
+/* Which rows of the base are meant, beyond the plan's own conditions; NULL: no more. */
+struct plan_rows {
+	bool has_keys; /* those whose keys this step returned, in that order */
+	unsigned keys_step;
+	bool is_deletion_seen; /* see plan_guard */
+	bool has_verb;         /* this policy as well as the one for reading */
+	enum verb verb;
+};
+
+/* " FROM … WHERE …" */
+bool plan_from_write(
+        struct plan_sql *c, const struct plan_from *from, const struct plan_rows *rows);
+/* EXISTS (…): a row of the embed hangs on the outer row. */
+bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_select *embed);
+
+/* t1."id" = k.value, for each column of the key: k is the json_each of a step's keys. */
+bool plan_keys_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
+        struct text alias);
+
+/* "SELECT …" whole, and its shape. */
+bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
+        const struct plan_rows *rows, struct buf *shape);
+
+#endif

@@ -84,8 +84,8 @@ typedef void http_handler(struct http_request *request, void *context);
 
 /*
  * Runs the handler again on a worker, where it may block. ERROR_OVERLOADED is
- * answered when the workers' queue is full. `pool` 0 is the common one, others
- * are made by http_pool_add() (password hashing has its own).
+ * answered when the workers' queue is full. `pool` 0 is the common one, the others
+ * are those of http_options.
  */
 void http_defer(struct http_request *request, unsigned pool, http_handler *handler, void *context);
 
@@ -104,12 +104,21 @@ struct http_route {
 	void *context;
 };
 
+/* A worker pool of its own, so that slow work cannot take the common workers. */
+struct http_pool_options {
+	const char *name;
+	unsigned threads;
+	unsigned queue_limit; /* jobs that wait, at most: ERROR_OVERLOADED beyond */
+};
+
 struct http_options {
 	struct text listen;                      /* address */
 	uint16_t port;                           /* 0: any free one */
 	struct text tls_cert_path, tls_key_path; /* PEM; both or none */
 	unsigned threads;                        /* 0: one a core */
 	unsigned workers;
+	const struct http_pool_options *pools; /* numbered from 1; 0 is the common one */
+	unsigned pool_count;
 	size_t body_limit_bytes, url_limit_bytes, header_limit_bytes, arena_limit_bytes;
 	unsigned connection_limit, connection_limit_per_address;
 	unsigned first_byte_timeout_s, idle_timeout_s;
@@ -133,9 +142,6 @@ struct http_options {
 bool http_server_start(const struct http_options *options, const struct http_route *routes,
         size_t route_count, struct http_server **out_server, struct error *err);
 uint16_t http_server_port(const struct http_server *server);
-/* A worker pool more, with its own threads and queue bound; gives its number. Before serving. */
-bool http_pool_add(struct http_server *server, const char *name, unsigned threads,
-        unsigned queue_limit, unsigned *out_pool, struct error *err);
 /* No new connections; answers what is in flight, for at most `grace_ms`; then frees. */
 void http_server_stop(struct http_server *server, unsigned grace_ms);
 

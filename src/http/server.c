@@ -549,15 +549,39 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
+static bool add_pool(
+        struct http_server *server, const struct http_pool_options *options, struct error *err)
+{
+	if (server->pool_count == HTTP_POOLS_MAX)
+		return error_set(err, ERROR_INTERNAL, "more worker pools than %d", HTTP_POOLS_MAX);
+	struct pool *pool = pool_new(options->name, options->threads, options->queue_limit, err);
+	if (!pool)
+		return false;
+	server->pools[server->pool_count++] = pool;
+	return true;
+}
+
+static bool add_pools(struct http_server *server, struct error *err)
+{
+	const struct http_options *options = &server->options;
+	const struct http_pool_options common = {
+	        "workers", options->workers ? options->workers : 1, POOL_QUEUE};
+
+	if (!add_pool(server, &common, err))
+		return false;
+	for (unsigned i = 0; i < options->pool_count; i++) {
+		if (!add_pool(server, &options->pools[i], err))
+			return false;
+	}
+	return true;
+}
+
 static bool server_prepare(struct http_server *server, const struct http_route *routes,
         size_t route_count, struct error *err)
 {
 	const struct http_options *options = &server->options;
-	unsigned pool;
 
-	if (!add_routes(server, routes, route_count, err) ||
-	        !http_pool_add(server, "workers", options->workers ? options->workers : 1,
-	                POOL_QUEUE, &pool, err) ||
+	if (!add_routes(server, routes, route_count, err) || !add_pools(server, err) ||
 	        !watch_start(server, err))
 		return false;
 	if (text_is_empty(options->tls_cert_path))
@@ -591,19 +615,6 @@ bool http_server_start(const struct http_options *options, const struct http_rou
 uint16_t http_server_port(const struct http_server *server)
 {
 	return server->port;
-}
-
-bool http_pool_add(struct http_server *server, const char *name, unsigned threads,
-        unsigned queue_limit, unsigned *out_pool, struct error *err)
-{
-	if (server->pool_count == HTTP_POOLS_MAX)
-		return error_set(err, ERROR_INTERNAL, "more worker pools than %d", HTTP_POOLS_MAX);
-	struct pool *pool = pool_new(name, threads, queue_limit, err);
-	if (!pool)
-		return false;
-	*out_pool = server->pool_count;
-	server->pools[server->pool_count++] = pool;
-	return true;
 }
 
 void http_server_stop(struct http_server *server, unsigned grace_ms)

@@ -1,0 +1,158 @@
+/* manor: the command table, help and version. */
+#include "base/crypto.h"
+#include "base/log.h"
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+        {"init", "NAME", "write a starter schema, NAME/schema.dbml, that serves at once", cmd_init,
+                false},
+        {"check", "SCHEMA [--json]",
+                "compile a schema; say what was bound, inferred and added, and what is wrong",
+                cmd_check, false},
+        {"show", "SCHEMA [--full] [--json]",
+                "print the schema as canonical DBML, with --full what completion added", cmd_show,
+                false},
+        {"sql", "SCHEMA [--json]", "print the statements that make the database", cmd_sql, false},
+        {"access", "SCHEMA [--role R] [--json]", "print who can do what to which table and column",
+                cmd_access, false},
+        {"erd", "SCHEMA [--svg] [--json]", "draw the schema as Mermaid, or as SVG", cmd_erd, false},
+        {"serve", "SCHEMA [settings]", "serve the API over the database", cmd_serve, true},
+        {"seed", "SCHEMA [FILE] [--db FILE]",
+                "load sample data, seed.dbml beside the schema; the same rows however often",
+                cmd_seed, true},
+        {"tenant", "add|list SCHEMA …", "add and list tenants", cmd_tenant, true},
+        {"user", "add|passwd|grant|list SCHEMA …", "add people, set passwords, grant roles",
+                cmd_user, true},
+        {"keys", "rotate SCHEMA", "make a new signing key; tokens of the old ones stay valid",
+                cmd_keys, true},
+        {"config", "[--markdown]", "print every setting with its default", cmd_config, false},
+        {"help", "[COMMAND]", "print this, or what a command takes", cmd_help, false},
+        {"version", "", "print the version", cmd_version, false},
+};
+
+const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+
+static const struct command *command_find(struct text name)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		if (text_eq_cstr(name, commands[i].name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static int print_help(void)
+{
+	AUTO_ARENA arena;
+	struct buf out;
+
+	arena_init(&arena, 0);
+	buf_init(&out, &arena);
+	buf_add(&out, TEXT("manor turns one DBML schema into a running multi-tenant backend.\n\n"
+	                   "usage: manor COMMAND …\n\n"));
+	for (size_t i = 0; i < command_count; i++)
+		buf_printf(&out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+	buf_add(&out, TEXT("\nmanor COMMAND --help says what a command takes. First steps:\n\n"
+	                   "  manor init shop && manor serve shop/schema.dbml\n"));
+	return cli_print(buf_text(&out));
+}
+
+static int print_command_help(const struct command *command)
+{
+	AUTO_ARENA arena;
+	struct buf out;
+
+	arena_init(&arena, 0);
+	buf_init(&out, &arena);
+	buf_printf(&out, "usage: manor %s %s\n\n%s\n", command->name, command->arguments,
+	        command->summary);
+	if (command->has_settings) {
+		buf_add(&out,
+		        TEXT("\nSettings (also MANOR_NAME in the environment, and name = value in "
+		             "the file of --config):\n\n"));
+		config_write_help(&out);
+	}
+	return cli_print(buf_text(&out));
+}
+
+int cmd_help(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? command_find(text_from(argv[1])) : NULL;
+
+	if (argc > 1 && !command)
+		return cli_usage("help", "there is no command \"%s\"", argv[1]);
+	return command ? print_command_help(command) : print_help();
+}
+
+int cmd_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return cli_print(TEXT("manor " MANOR_VERSION "\n"));
+}
+
+int cmd_config(int argc, char **argv)
+{
+	AUTO_ARENA arena;
+	struct buf out;
+
+	arena_init(&arena, 0);
+	buf_init(&out, &arena);
+	if (cli_take_switch(&argc, argv, "--markdown"))
+		config_write_markdown(&out);
+	else
+		config_write_help(&out);
+	if (argc > 1)
+		return cli_usage("config", "\"%s\" is not understood", argv[1]);
+	return cli_print(buf_text(&out));
+}
+
+static int unknown_command(struct text name)
+{
+	unsigned best = 3;
+	const char *near = NULL;
+
+	for (size_t i = 0; i < command_count; i++) {
+		unsigned distance = text_distance(name, text_from(commands[i].name), 2);
+		if (distance < best) {
+			best = distance;
+			near = commands[i].name;
+		}
+	}
+	fprintf(stderr, "manor: there is no command \"%.*s\"%s%s%s; manor help lists them\n",
+	        TEXT_ARG(name), near ? ", did you mean \"" : "", near ? near : "",
+	        near ? "\"?" : "");
+	return error_info(ERROR_USAGE)->exit_code;
+}
+
+int main(int argc, char **argv)
+{
+	struct error err = {0};
+
+	signal(SIGPIPE, SIG_IGN);
+	log_open(STDERR_FILENO, LOG_LEVEL_INFO);
+	if (argc < 2) {
+		print_help();
+		return error_info(ERROR_USAGE)->exit_code;
+	}
+	struct text name = text_from(argv[1]);
+	if (text_eq(name, TEXT("--help")) || text_eq(name, TEXT("-h")))
+		return print_help();
+	if (text_eq(name, TEXT("--version")))
+		return cmd_version(1, argv);
+	const struct command *command = command_find(name);
+	if (!command)
+		return unknown_command(name);
+	for (int i = 2; i < argc; i++) {
+		if (text_eq(text_from(argv[i]), TEXT("--help")) ||
+		        text_eq(text_from(argv[i]), TEXT("-h")))
+			return print_command_help(command);
+	}
+	if (!crypto_init(&err))
+		return cli_fail(&err);
+	return command->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,105 @@
+/*
+ * The request's grammar: PostgREST's dialect as text to a tree of what was
+ * said, with no knowledge of any schema. Nothing is authorised here and no name
+ * is looked up: that is resolve.h's business.
+ *
+ * Time is linear in the text; depth, number of nodes and length of lists are
+ * bounded. Every refusal is ERROR_QUERY_SYNTAX and names the parameter and the
+ * place. Source: PostgREST's documentation, "Tables and Views" and "Resource
+ * Embedding".
+ */
+#ifndef API_REST_GRAMMAR_H
+#define API_REST_GRAMMAR_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "sql/plan.h"
+
+enum {
+	QUERY_DEPTH_MAX = 16,     /* nesting of embeds, and of and/or */
+	QUERY_NODES_MAX = 2000,   /* selected items, conditions and orders together */
+	QUERY_VALUES_MAX = 20000, /* values of all in-lists together */
+};
+
+/* name->a->>b::type */
+struct query_path {
+	struct text name;
+	struct text *keys;
+	size_t key_count;
+	bool is_text;     /* the last arrow is ->> */
+	struct text cast; /* "" none */
+};
+
+enum query_item_kind { QUERY_COLUMN, QUERY_STAR, QUERY_EMBED, QUERY_AGGREGATE };
+
+enum query_join { QUERY_JOIN_DEFAULT, QUERY_JOIN_INNER, QUERY_JOIN_LEFT };
+
+/* One item of select. */
+struct query_item {
+	enum query_item_kind kind;
+	struct text alias;      /* "" none */
+	struct query_path path; /* COLUMN; AGGREGATE's column, name "" for count() */
+	enum plan_aggregate aggregate;
+	struct text aggregate_cast;
+	struct text relation; /* EMBED */
+	struct text hint;     /* relation!hint; "" none */
+	enum query_join join;
+	bool is_spread;
+	struct query_item *items; /* EMBED */
+	size_t item_count;
+};
+
+enum query_condition_kind { QUERY_AND, QUERY_OR, QUERY_COMPARE };
+
+struct query_condition {
+	enum query_condition_kind kind;
+	bool is_negated;
+	struct query_condition *parts; /* AND, OR */
+	size_t part_count;
+	struct query_path path; /* COMPARE */
+	enum plan_operator op;
+	enum plan_quantifier quantifier;
+	struct text language; /* fts(english) */
+	struct text *values;  /* decoded, unquoted; IN and quantified: as many as written */
+	size_t value_count;
+};
+
+struct query_order {
+	struct query_path path;
+	struct text relation; /* order=clients(name): "clients" */
+	bool is_descending;
+	bool has_nulls;
+	bool is_nulls_first;
+};
+
+/* What belongs to one embed, said as "a.b.order=…"; the top has an empty path. */
+struct query_level {
+	struct text *path;
+	size_t path_count;
+	struct query_condition *conditions; /* all of them hold */
+	size_t condition_count;
+	struct query_order *orders;
+	size_t order_count;
+	bool has_limit, has_offset;
+	int64_t limit, offset;
+};
+
+struct query {
+	bool has_select;
+	struct query_item *items;
+	size_t item_count;
+	struct query_level *levels; /* the first is the top */
+	size_t level_count;
+	bool has_columns;
+	struct text *columns; /* columns=a,b */
+	size_t column_count;
+	struct text *conflict; /* on_conflict=a,b */
+	size_t conflict_count;
+	bool has_conflict;
+	bool has_filter; /* any condition at the top */
+};
+
+/* `raw` is what stands after the '?', percent-encoded. */
+bool query_parse(struct arena *arena, struct text raw, struct query *out_query, struct error *err);
+
+#endif

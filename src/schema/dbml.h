@@ -15,13 +15,13 @@
 
 enum dbml_value_kind {
 	DBML_VALUE_NONE,       /* a setting without a value: [pk] */
-	DBML_VALUE_STRING,     /* 'x', '''x''' after unescaping and dedenting */
+	DBML_VALUE_STRING,     /* 'x', '''x''', "x" after unescaping; only notes are dedented */
 	DBML_VALUE_NUMBER,     /* as written, sign included */
 	DBML_VALUE_BOOLEAN,    /* true, false */
 	DBML_VALUE_NULL,       /* null */
 	DBML_VALUE_EXPRESSION, /* `x` without its quotes */
 	DBML_VALUE_COLOR,      /* #aabbcc */
-	DBML_VALUE_NAME,       /* an identifier, "quoted" or not, or a path a.b */
+	DBML_VALUE_NAME,       /* a path to a value of an enum; the text is its last part */
 };
 
 struct dbml_value {
@@ -31,7 +31,8 @@ struct dbml_value {
 };
 
 /*
- * A custom key, from inline settings or a Metadata block, in source order.
+ * A custom key, lower case, from inline settings or a Metadata block, in source order.
+ * A key of a block takes the place of an inline one.
  * `value.at` covers the value, so that an expression inside a string can be
  * reported at its own place: for strings without escapes, offset + 1 (or + 3)
  * is the first byte of the text.
@@ -48,9 +49,10 @@ struct dbml_note {
 };
 
 struct dbml_type {
-	struct text schema; /* "" when not qualified */
-	struct text name;   /* as written, without arguments and brackets: varchar, "Status" */
-	struct text *args;  /* varchar(255), numeric(10, 2) */
+	struct text schema;  /* "" when not qualified */
+	struct text name;    /* as written, without arguments and brackets: varchar, "Status" */
+	struct text written; /* with them, without blanks: varchar(255), numeric(10,2)[] */
+	struct text *args;   /* varchar(255), numeric(10, 2) */
 	size_t arg_count;
 	unsigned array_depth;                /* text[] is 1 */
 	const struct dbml_enum *enumeration; /* when the name is an enum of the document */

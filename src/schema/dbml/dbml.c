@@ -1,0 +1,164 @@
+#include "schema/dbml.h"
+
+#include "schema/dbml/compile.h"
+
+/* ---- what the first module sees ---- */
+
+#define GIVE(c, items, count, thing)                                                               \
+	do {                                                                                       \
+		__typeof__(*(items)) *slot = ARENA_PUSH((c)->arena, (items), (count));             \
+		if (slot)                                                                          \
+			*slot = (thing);                                                           \
+	} while (0)
+
+static void give(struct compiler *c, struct dbml *out, const struct symbol *symbol)
+{
+	const struct relation *relation;
+
+	switch (symbol->kind) {
+	case SYMBOL_TABLE:
+		relation = symbol->original->thing;
+		GIVE(c, out->tables, out->table_count, relation->out);
+		break;
+	case SYMBOL_ENUM:
+		GIVE(c, out->enums, out->enum_count, symbol->original->thing);
+		break;
+	case SYMBOL_GROUP:
+		GIVE(c, out->groups, out->group_count, symbol->original->thing);
+		break;
+	case SYMBOL_STICKY:
+		GIVE(c, out->stickies, out->sticky_count, symbol->original->thing);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_given(const struct compiler *c, const void *thing)
+{
+	return names_find(&c->names, thing, NAME_OTHER, TEXT("given")) != NULL;
+}
+
+static void give_symbol(struct compiler *c, struct dbml *out, struct symbol *symbol)
+{
+	struct symbol *original = symbol->original;
+	const struct relation *relation = original->thing;
+	void *key = original->thing;
+
+	if (!key)
+		return;
+	if (original->kind == SYMBOL_TABLE)
+		key = relation->out;
+	if (names_add(&c->names, key, NAME_OTHER, TEXT("given"), original))
+		return;
+	give(c, out, symbol);
+}
+
+static void give_connected(struct compiler *c, struct dbml *out)
+{
+	for (size_t i = 0; i < c->link_count; i++) {
+		const struct link *link = &c->links[i];
+
+		if (is_given(c, link->left->out) && is_given(c, link->right->out))
+			GIVE(c, out->refs, out->ref_count, link->out);
+	}
+	for (size_t i = 0; i < c->record_count; i++)
+		if (is_given(c, c->records[i]->table))
+			GIVE(c, out->records, out->records_count, c->records[i]);
+	for (size_t i = 0; i < c->module_count; i++)
+		GIVE(c, out->sources, out->source_count, c->modules[i]->source);
+}
+
+/* What the file declares in the order of its text, then what it uses. */
+static struct dbml *give_out(struct compiler *c)
+{
+	struct dbml *out = ARENA_NEW(c->arena, struct dbml);
+
+	if (!out)
+		return NULL;
+	out->project = c->project;
+	for (size_t i = 0; i < c->symbol_count; i++)
+		if (c->symbols[i]->module == c->modules[0])
+			give_symbol(c, out, c->symbols[i]);
+	uses_give(c, out, give_symbol);
+	give_connected(c, out);
+	return c->arena->failed ? NULL : out;
+}
+
+static void compile(struct compiler *c)
+{
+	for (size_t i = 0; i < c->module_count; i++)
+		check_module(c, c->modules[i]);
+	for (size_t i = 0; i < c->module_count; i++)
+		symbols_declare(c, c->modules[i]);
+	for (size_t i = 0; i < c->module_count; i++)
+		uses_link(c, c->modules[i]);
+	for (size_t i = 0; i < c->module_count; i++)
+		symbols_check(c, c->modules[i]);
+	enums_fill(c);
+	tables_fill(c);
+	refs_connect(c);
+	records_read(c);
+	groups_read(c);
+	metadata_attach(c);
+}
+
+struct dbml *dbml_compile(struct arena *arena, struct text path, dbml_reader *reader, void *context,
+        struct diagnostics *diags)
+{
+	struct compiler c = {
+	        .arena = arena,
+	        .diags = diags,
+	        .reader = reader,
+	        .reader_context = context,
+	};
+
+	names_init(&c.names, arena);
+	if (!modules_read(&c, path) || arena->failed)
+		return NULL;
+	compile(&c);
+	if (arena->failed || diags->error_count)
+		return NULL;
+	return give_out(&c);
+}
+
+/* ---- writing ---- */
+
+void dbml_write_name(struct buf *out, struct text name)
+{
+	if (lexer_is_identifier(name)) {
+		buf_add(out, name);
+		return;
+	}
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.ptr[i] == '"' || name.ptr[i] == '\\')
+			buf_add_char(out, '\\');
+		if (name.ptr[i] == '\n')
+			buf_add_cstr(out, "\\n");
+		else
+			buf_add_char(out, name.ptr[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+void dbml_write_string(struct buf *out, struct text t)
+{
+	bool long_form = text_find_char(t, '\n') >= 0;
+	const char *quotes = long_form ? "'''" : "'";
+
+	buf_add_cstr(out, quotes);
+	for (size_t i = 0; i < t.len; i++) {
+		char c = t.ptr[i];
+
+		if (c == '\\' || c == '\'')
+			buf_add_char(out, '\\');
+		if (c == '\0')
+			buf_add_cstr(out, "\\0");
+		else if (c == '\r')
+			buf_add_cstr(out, "\\r");
+		else
+			buf_add_char(out, c);
+	}
+	buf_add_cstr(out, quotes);
+}

@@ -403,12 +403,16 @@ static size_t leave_encoded(void *context, struct MHD_Connection *mhd, char *tex
 }
 
 static void mhd_log(void *context, const char *format, va_list args)
+        __attribute__((format(printf, 2, 0)));
+
+static void mhd_log(void *context, const char *format, va_list args)
 {
 	char line[256];
 
 	(void)context;
 	vsnprintf(line, sizeof(line), format, args);
-	log_write(LOG_LEVEL_DEBUG, "http: %.*s", (int)text_trim(text_from(line)).len, line);
+	struct text message = text_trim(text_from(line));
+	log_write(LOG_LEVEL_DEBUG, "http: %.*s", TEXT_ARG(message));
 }
 
 /* Starting and stopping. */

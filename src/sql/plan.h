@@ -27,11 +27,12 @@ struct plan_path {
 	X(NEQ, "neq")                                                                              \
 	X(GT, "gt")                                                                                \
 	X(GTE, "gte")                                                                              \
-	X(LT, "lt") X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike") X(IN, "in") X(IS, "is")        \
-	        X(MATCH, "match") X(IMATCH, "imatch") X(ISDISTINCT, "isdistinct") X(CS, "cs")      \
-	                X(CD, "cd") X(OV, "ov") X(SL, "sl") X(SR, "sr") X(NXR, "nxr")              \
-	                        X(NXL, "nxl") X(ADJ, "adj") X(FTS, "fts") X(PLFTS, "plfts")        \
-	                                X(PHFTS, "phfts") X(WFTS, "wfts")
+	X(LT, "lt")                                                                                \
+	X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike") X(IN, "in") X(IS, "is") X(MATCH, "match")  \
+	        X(IMATCH, "imatch") X(ISDISTINCT, "isdistinct") X(CS, "cs") X(CD, "cd")            \
+	                X(OV, "ov") X(SL, "sl") X(SR, "sr") X(NXR, "nxr") X(NXL, "nxl")            \
+	                        X(ADJ, "adj") X(FTS, "fts") X(PLFTS, "plfts") X(PHFTS, "phfts")    \
+	                                X(WFTS, "wfts")
 
 enum plan_operator {
 #define PLAN_OPERATOR_ENUM(kind, text) PLAN_##kind,
@@ -118,7 +119,8 @@ struct plan_write {
 	const struct model_table *table;
 	const struct model_column **columns; /* that the body names; checked writable */
 	size_t column_count;
-	struct value **rows; /* INSERT: row_count rows of column_count values in storage form; */
+	struct value **rows; /* INSERT: row_count rows (at least one) of column_count values in
+	                        storage form; */
 	bool **row_has;      /* false: the row leaves the column to its default */
 	size_t row_count;    /* UPDATE: one row */
 	struct plan_condition *where;  /* UPDATE, DELETE, RESTORE */
@@ -128,12 +130,15 @@ struct plan_write {
 	const struct model_column **conflict;
 	size_t conflict_count;
 	bool is_merge; /* merge-duplicates, else ignore-duplicates */
+	/* Values of secret columns were hashed or encrypted; without it they do not compile. */
+	bool are_secrets_sealed;
 };
 
 /*
  * Compiles to a unit in `arena`. The principal's policies for every table that
  * is touched are woven in. ERROR_FORBIDDEN when a policy denies outright;
- * ERROR_MEMORY.
+ * ERROR_MEMORY. Find results by their step's kind: rows that a delete removes
+ * physically are read (SQL_STEP_JSON) before the step that writes, others after.
  */
 bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
         const struct plan_select *plan, const struct principal *principal,

@@ -644,10 +644,24 @@ static bool compile_physical_delete(struct unit *u)
 	return add_change(u, true);
 }
 
+/* A password in clear text must not get into a database by an oversight. */
+static bool check_secrets(struct unit *u)
+{
+	for (size_t i = 0; i < u->plan->column_count; i++) {
+		enum secret_kind secret = u->plan->columns[i]->secret;
+		if ((secret == SECRET_HASHED || secret == SECRET_ENCRYPTED) &&
+		        !u->plan->are_secrets_sealed)
+			return error_set(u->err, ERROR_INTERNAL, "a secret is written unsealed");
+	}
+	return true;
+}
+
 static bool compile(struct unit *u)
 {
 	const struct plan_write *plan = u->plan;
 
+	if (!check_secrets(u))
+		return false;
 	if (!plan->table->primary)
 		return error_set(u->err, ERROR_INTERNAL, "a table without a key is written");
 	switch (plan->kind) {

@@ -17,6 +17,7 @@ struct resolve_limits {
 	unsigned embed_depth;
 	int64_t row_limit;       /* rows of one answer; 0: none */
 	int64_t write_row_limit; /* rows of one body; 0: none */
+	bool has_aggregates;     /* false: ERROR_AGGREGATE, as PostgREST without db-aggregates */
 };
 
 struct resolve {
@@ -35,7 +36,10 @@ bool resolve_select(struct resolve *r, const struct model_table *table, const st
         const struct prefer *prefer, int64_t range_first, int64_t range_last,
         struct plan_select *out_plan, struct error *err);
 
-/* POST: one object or an array of objects. */
+/*
+ * POST: one object or an array of objects. An empty array gives a plan of no
+ * rows: there is nothing to compile and nothing to run.
+ */
 bool resolve_insert(struct resolve *r, const struct model_table *table, const struct query *query,
         const struct prefer *prefer, const struct json *body, struct plan_write *out_plan,
         struct error *err);
@@ -51,5 +55,17 @@ bool resolve_update(struct resolve *r, const struct model_table *table, const st
 /* DELETE. ERROR_NO_FILTER without a filter. */
 bool resolve_delete(struct resolve *r, const struct model_table *table, const struct query *query,
         const struct prefer *prefer, struct plan_write *out_plan, struct error *err);
+
+/*
+ * Secrets: a body's password stands in the plan as it was sent, and no plan with
+ * a secret compiles before each of them went through `seal` (hashing, encrypting:
+ * identity's business, slow, for a worker). `seal` replaces the value; it is not
+ * called for NULL.
+ */
+typedef bool resolve_seal_fn(void *context, struct arena *arena, const struct model_column *column,
+        struct value *value, struct error *err);
+bool resolve_has_secrets(const struct plan_write *plan);
+bool resolve_seal(struct resolve *r, struct plan_write *plan, resolve_seal_fn *seal, void *context,
+        struct error *err);
 
 #endif

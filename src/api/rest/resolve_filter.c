@@ -1,0 +1,253 @@
+/* Filters: what was said of a column, checked against its type, as conditions of a plan. */
+#include "api/rest/resolve_parts.h"
+
+static bool add_part(struct resolve *r, struct plan_condition *group, struct plan_condition *part,
+        struct error *err)
+{
+	struct plan_condition **slot = ARENA_PUSH(r->arena, group->parts, group->part_count);
+
+	if (!slot)
+		return error_memory(err);
+	*slot = part;
+	return true;
+}
+
+static struct plan_condition *negate(struct resolve *r, struct plan_condition *condition)
+{
+	struct plan_condition *not = ARENA_NEW(r->arena, struct plan_condition);
+	struct error ignored = {0};
+
+	if (!not )
+		return NULL;
+	not ->kind = PLAN_NOT;
+	return add_part(r, not, condition, &ignored) ? not : NULL;
+}
+
+static bool is_text_type(const struct type *type)
+{
+	return !type->array_depth &&
+	       (type->kind == TYPE_TEXT || type->kind == TYPE_VARCHAR || type->kind == TYPE_CHAR);
+}
+
+static bool has_order(const struct type *type)
+{
+	return !type->array_depth && strcmp(type_info(type->kind)->order, "none") != 0;
+}
+
+/* Which operators a type has. What is empty is not there on both engines yet. */
+static bool is_operator_of(enum plan_operator op, const struct type *type)
+{
+	switch (op) {
+	case PLAN_IS:
+		return true;
+	case PLAN_EQ:
+	case PLAN_NEQ:
+	case PLAN_IN:
+	case PLAN_ISDISTINCT:
+		return type_family(type) != FAMILY_JSON;
+	case PLAN_GT:
+	case PLAN_GTE:
+	case PLAN_LT:
+	case PLAN_LTE:
+		return has_order(type);
+	case PLAN_LIKE:
+	case PLAN_ILIKE:
+		return is_text_type(type);
+	default:
+		return false;
+	}
+}
+
+static bool is_built(enum plan_operator op)
+{
+	return op <= PLAN_IS || op == PLAN_ISDISTINCT;
+}
+
+static bool check_operator(
+        const struct query_condition *from, const struct type *type, struct error *err)
+{
+	const char *name = plan_operator_text(from->op);
+
+	if (!is_built(from->op)) {
+		error_tell(err, ERROR_NO_OPERATOR, "the operator %s is not available yet", name);
+		error_hint(err, "Available: eq neq gt gte lt lte like ilike in is isdistinct");
+		return false;
+	}
+	if (!is_operator_of(from->op, type))
+		return error_tell(err, ERROR_NO_OPERATOR,
+		        "the operator %s does not exist for the type of %.*s", name,
+		        TEXT_ARG(from->path.name));
+	return true;
+}
+
+static bool resolve_is(const struct query_condition *from, const struct type *type,
+        enum plan_is *out_is, struct error *err)
+{
+	static const struct {
+		struct text word;
+		enum plan_is is;
+		bool is_boolean;
+	} words[] = {
+	        {TEXT_INIT("null"), PLAN_IS_NULL, false},
+	        {TEXT_INIT("not_null"), PLAN_IS_NOT_NULL, false},
+	        {TEXT_INIT("true"), PLAN_IS_TRUE, true},
+	        {TEXT_INIT("false"), PLAN_IS_FALSE, true},
+	        {TEXT_INIT("unknown"), PLAN_IS_UNKNOWN, true},
+	};
+
+	for (size_t i = 0; from->value_count == 1 && i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!text_eq_nocase(from->values[0], words[i].word))
+			continue;
+		if (words[i].is_boolean && type && type_family(type) != FAMILY_BOOLEAN)
+			return error_tell(err, ERROR_NO_OPERATOR,
+			        "is.%.*s is for boolean columns; %.*s is none",
+			        TEXT_ARG(words[i].word), TEXT_ARG(from->path.name));
+		*out_is = words[i].is;
+		return true;
+	}
+	return error_tell(
+	        err, ERROR_QUERY_SYNTAX, "is takes null, not_null, true, false or unknown");
+}
+
+/* PostgREST's * is LIKE's %. */
+static struct text pattern_of(struct resolve *r, struct text t)
+{
+	char *copy = arena_cstr(r->arena, t);
+
+	if (!copy)
+		return TEXT("");
+	for (size_t i = 0; i < t.len; i++) {
+		if (copy[i] == '*')
+			copy[i] = '%';
+	}
+	return (struct text){copy, t.len};
+}
+
+static bool resolve_values(struct resolve *r, const struct query_condition *from,
+        struct plan_condition *out, struct error *err)
+{
+	struct type type = plan_path_type(&out->path);
+	bool is_pattern = from->op == PLAN_LIKE || from->op == PLAN_ILIKE;
+	struct value *values = ARENA_ARRAY(r->arena, struct value, from->value_count);
+
+	/* A length is a rule for what is stored, not for what is compared. */
+	if (type.kind == TYPE_VARCHAR || is_pattern)
+		type = (struct type){.kind = TYPE_TEXT, .array_depth = type.array_depth};
+	if (!values && from->value_count)
+		return error_memory(err);
+	for (size_t i = 0; i < from->value_count; i++) {
+		struct text t = from->values[i];
+		if (is_pattern)
+			values[i] = value_text(pattern_of(r, t));
+		else if (!cast_from_text(r->arena, r->dialect, &type, t, &values[i], err))
+			return false;
+	}
+	out->values = values;
+	out->value_count = from->value_count;
+	return !r->arena->failed || error_memory(err);
+}
+
+/* clients=is.null, clients=not.is.null: rows by whether an embed is there. */
+static bool resolve_embed_null(struct resolve *r, struct resolve_node *child,
+        const struct query_condition *from, struct plan_condition **out, struct error *err)
+{
+	struct plan_condition *exists = ARENA_NEW(r->arena, struct plan_condition);
+	enum plan_is is = PLAN_IS_NULL;
+
+	if (!exists)
+		return error_memory(err);
+	if (from->op != PLAN_IS)
+		return error_tell(err, ERROR_QUERY_SYNTAX,
+		        "an embedded resource can be compared with is.null and is.not_null only");
+	if (!resolve_is(from, NULL, &is, err))
+		return false;
+	if (is != PLAN_IS_NULL && is != PLAN_IS_NOT_NULL)
+		return error_tell(err, ERROR_QUERY_SYNTAX,
+		        "an embedded resource can be compared with is.null and is.not_null only");
+	exists->kind = PLAN_EMBED_EXISTS;
+	exists->embed = child->plan;
+	*out = is == PLAN_IS_NULL ? negate(r, exists) : exists;
+	return *out || error_memory(err);
+}
+
+static bool resolve_compare(struct resolve *r, struct resolve_node *node,
+        const struct query_condition *from, struct plan_condition **out, struct error *err)
+{
+	const struct model_table *table = node->plan->table;
+	struct plan_condition *condition;
+	struct resolve_node *child;
+
+	if (!from->path.key_count && !from->path.cast.len &&
+	        !policy_column_find(table, from->path.name, r->principal)) {
+		child = resolve_child(node, from->path.name);
+		if (child)
+			return resolve_embed_null(r, child, from, out, err);
+	}
+	condition = ARENA_NEW(r->arena, struct plan_condition);
+	if (!condition)
+		return error_memory(err);
+	condition->kind = PLAN_COMPARE;
+	condition->op = from->op;
+	condition->quantifier = from->quantifier;
+	if (from->path.cast.len)
+		return error_tell(err, ERROR_QUERY_SYNTAX, "a filter cannot hold a cast");
+	if (!resolve_path(r, table, &from->path, &condition->path, err))
+		return false;
+	struct type type = plan_path_type(&condition->path);
+	if (!check_operator(from, &type, err))
+		return false;
+	*out = condition;
+	if (from->op == PLAN_IS)
+		return resolve_is(from, &type, &condition->is, err);
+	return resolve_values(r, from, condition, err);
+}
+
+static bool resolve_condition(struct resolve *r, struct resolve_node *node,
+        const struct query_condition *from, struct plan_condition **out, struct error *err)
+{
+	struct plan_condition *group;
+
+	if (from->kind == QUERY_COMPARE) {
+		if (!resolve_compare(r, node, from, out, err))
+			return false;
+	} else {
+		group = ARENA_NEW(r->arena, struct plan_condition);
+		if (!group)
+			return error_memory(err);
+		group->kind = from->kind == QUERY_AND ? PLAN_AND : PLAN_OR;
+		for (size_t i = 0; i < from->part_count; i++) {
+			struct plan_condition *part = NULL;
+			if (!resolve_condition(r, node, &from->parts[i], &part, err) ||
+			        !add_part(r, group, part, err))
+				return false;
+		}
+		*out = group;
+	}
+	if (from->is_negated)
+		*out = negate(r, *out);
+	return *out || error_memory(err);
+}
+
+bool resolve_conditions(struct resolve *r, struct resolve_node *node,
+        const struct query_level *level, struct plan_condition **out_where, struct error *err)
+{
+	struct plan_condition *all;
+
+	*out_where = NULL;
+	if (!level->condition_count)
+		return true;
+	if (level->condition_count == 1)
+		return resolve_condition(r, node, &level->conditions[0], out_where, err);
+	all = ARENA_NEW(r->arena, struct plan_condition);
+	if (!all)
+		return error_memory(err);
+	all->kind = PLAN_AND;
+	for (size_t i = 0; i < level->condition_count; i++) {
+		struct plan_condition *part = NULL;
+		if (!resolve_condition(r, node, &level->conditions[i], &part, err) ||
+		        !add_part(r, all, part, err))
+			return false;
+	}
+	*out_where = all;
+	return true;
+}

@@ -1,0 +1,44 @@
+/*
+ * Inside the resolver: what its parts share. Included by src/api/rest/resolve*.c
+ * only.
+ */
+#ifndef API_REST_RESOLVE_PARTS_H
+#define API_REST_RESOLVE_PARTS_H
+
+#include "api/rest/resolve.h"
+
+#include "sql/cast.h"
+#include "sql/policy.h"
+
+/* A select of the plan beside what was said of it: embeds by alias and by name. */
+struct resolve_node {
+	const struct query_item *item; /* NULL for the top */
+	struct plan_select *plan;
+	struct resolve_node *children; /* embeds, in the order of the plan's embed fields */
+	size_t child_count;
+};
+
+/* The embed that a parameter names: by its alias, else by its relation. NULL is absence. */
+struct resolve_node *resolve_child(struct resolve_node *node, struct text name);
+
+/* ERROR_NO_COLUMN, or ERROR_NO_OPERATOR for a JSON arrow on what is no JSON. */
+bool resolve_path(struct resolve *r, const struct model_table *table, const struct query_path *path,
+        struct plan_path *out_path, struct error *err);
+/* ERROR_NO_COLUMN, with the nearest name that the caller may see. */
+bool resolve_no_column(const struct resolve *r, const struct model_table *table, struct text name,
+        enum error_kind kind, struct error *err);
+
+/* ERROR_NO_RELATION, ERROR_AMBIGUOUS_RELATION. Gives the joined table, too. */
+bool resolve_relation(struct resolve *r, const struct model_table *table,
+        const struct query_item *item, struct plan_join *out_join,
+        const struct model_table **out_table, struct error *err);
+
+/* All of a level's conditions as one tree; NULL when there are none. */
+bool resolve_conditions(struct resolve *r, struct resolve_node *node,
+        const struct query_level *level, struct plan_condition **out_where, struct error *err);
+
+/* The whole select with its embeds and their levels; limits of the top are left to the caller. */
+bool resolve_tree(struct resolve *r, const struct model_table *table, const struct query *query,
+        struct plan_select *out_plan, struct error *err);
+
+#endif

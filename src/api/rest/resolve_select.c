@@ -1,0 +1,321 @@
+/* Reads: what is selected, its embeds, their order and bounds, as a plan. */
+#include "api/rest/resolve_parts.h"
+
+struct resolve_node *resolve_child(struct resolve_node *node, struct text name)
+{
+	for (size_t i = 0; i < node->child_count; i++) {
+		if (node->children[i].item->alias.len &&
+		        text_eq(node->children[i].item->alias, name))
+			return &node->children[i];
+	}
+	for (size_t i = 0; i < node->child_count; i++) {
+		if (text_eq(node->children[i].item->relation, name))
+			return &node->children[i];
+	}
+	return NULL;
+}
+
+static struct plan_field *add_field(
+        struct resolve *r, struct plan_select *plan, struct text name, struct error *err)
+{
+	struct plan_field *field = ARENA_PUSH(r->arena, plan->fields, plan->field_count);
+
+	if (!field)
+		error_memory(err);
+	else
+		field->name = name;
+	return field;
+}
+
+static bool add_all_columns(struct resolve *r, struct plan_select *plan, struct error *err)
+{
+	for (size_t i = 0; i < plan->table->column_count; i++) {
+		const struct model_column *column = &plan->table->columns[i];
+		if (!policy_column_is_readable(column, r->principal))
+			continue;
+		struct plan_field *field = add_field(r, plan, column->name, err);
+		if (!field)
+			return false;
+		field->path.column = column;
+	}
+	return true;
+}
+
+static bool is_number(struct text key)
+{
+	int64_t ignored;
+
+	return text_to_int64(key, &ignored);
+}
+
+/* The alias, else the last key of a JSON path that is a word, else the column. */
+static struct text field_name(const struct query_item *item)
+{
+	if (item->alias.len)
+		return item->alias;
+	for (size_t i = item->path.key_count; i > 0; i--) {
+		if (!is_number(item->path.keys[i - 1]))
+			return item->path.keys[i - 1];
+	}
+	return item->path.name;
+}
+
+static bool add_column(struct resolve *r, struct plan_select *plan, const struct query_item *item,
+        struct error *err)
+{
+	struct plan_field *field = add_field(r, plan, field_name(item), err);
+
+	return field && resolve_path(r, plan->table, &item->path, &field->path, err);
+}
+
+static bool is_summed(const struct type *type)
+{
+	return !type->array_depth &&
+	       (type_family(type) == FAMILY_INTEGER || type->kind == TYPE_REAL ||
+	               type->kind == TYPE_DOUBLE || type->kind == TYPE_NUMERIC_SCALED);
+}
+
+static bool is_aggregate_of(enum plan_aggregate aggregate, const struct type *type)
+{
+	enum type_family family = type_family(type);
+
+	if (aggregate == PLAN_COUNT)
+		return true;
+	if (aggregate == PLAN_SUM || aggregate == PLAN_AVG)
+		return is_summed(type);
+	return is_summed(type) || type->kind == TYPE_NUMERIC || family == FAMILY_TIME ||
+	       (family == FAMILY_TEXT && type->kind != TYPE_ENUM);
+}
+
+static bool add_aggregate(struct resolve *r, struct plan_select *plan,
+        const struct query_item *item, struct error *err)
+{
+	static const struct text names[] = {
+	        [PLAN_COUNT] = TEXT_INIT("count"),
+	        [PLAN_SUM] = TEXT_INIT("sum"),
+	        [PLAN_AVG] = TEXT_INIT("avg"),
+	        [PLAN_MIN] = TEXT_INIT("min"),
+	        [PLAN_MAX] = TEXT_INIT("max"),
+	};
+	struct plan_field *field;
+
+	if (!r->limits.has_aggregates)
+		return error_tell(
+		        err, ERROR_AGGREGATE, "Use of aggregate functions is not allowed");
+	if (plan->join.is_to_one)
+		return error_tell(err, ERROR_AGGREGATE,
+		        "an aggregate has no meaning within a resource of one row");
+	if (item->aggregate_cast.len)
+		return error_tell(
+		        err, ERROR_AGGREGATE, "the cast of an aggregate's result is not available");
+	field = add_field(r, plan, item->alias.len ? item->alias : names[item->aggregate], err);
+	if (!field)
+		return false;
+	field->kind = PLAN_FIELD_AGGREGATE;
+	field->aggregate = item->aggregate;
+	if (!item->path.name.len)
+		return item->aggregate == PLAN_COUNT ||
+		       error_tell(err, ERROR_QUERY_SYNTAX, "only count() goes without a column");
+	if (!resolve_path(r, plan->table, &item->path, &field->path, err))
+		return false;
+	struct type type = plan_path_type(&field->path);
+	if (!is_aggregate_of(item->aggregate, &type))
+		return error_tell(err, ERROR_NO_OPERATOR,
+		        "%s() does not exist for the type of %.*s", names[item->aggregate].ptr,
+		        TEXT_ARG(item->path.name));
+	return true;
+}
+
+static bool build_items(struct resolve *r, struct resolve_node *node,
+        const struct query_item *items, size_t count, unsigned depth, struct error *err);
+
+static bool add_embed(struct resolve *r, struct resolve_node *node, const struct query_item *item,
+        unsigned depth, struct error *err)
+{
+	const struct model_table *table = NULL;
+	struct plan_join join = {0};
+
+	if (r->limits.embed_depth && depth >= r->limits.embed_depth)
+		return error_tell(err, ERROR_QUERY_SYNTAX, "resources are embedded at most %u deep",
+		        r->limits.embed_depth);
+	if (!resolve_relation(r, node->plan->table, item, &join, &table, err))
+		return false;
+	struct plan_select *plan = ARENA_NEW(r->arena, struct plan_select);
+	struct plan_field *field =
+	        add_field(r, node->plan, item->alias.len ? item->alias : item->relation, err);
+	struct resolve_node *child = ARENA_PUSH(r->arena, node->children, node->child_count);
+	if (!plan || !field || !child)
+		return error_memory(err);
+	*plan = (struct plan_select){.table = table, .join = join};
+	field->kind = PLAN_FIELD_EMBED;
+	field->embed = plan;
+	*child = (struct resolve_node){.item = item, .plan = plan};
+	return build_items(r, child, item->items, item->item_count, depth + 1, err);
+}
+
+static bool build_items(struct resolve *r, struct resolve_node *node,
+        const struct query_item *items, size_t count, unsigned depth, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool ok = false;
+		switch (items[i].kind) {
+		case QUERY_COLUMN:
+			ok = add_column(r, node->plan, &items[i], err);
+			break;
+		case QUERY_STAR:
+			ok = add_all_columns(r, node->plan, err);
+			break;
+		case QUERY_EMBED:
+			ok = add_embed(r, node, &items[i], depth, err);
+			break;
+		case QUERY_AGGREGATE:
+			ok = add_aggregate(r, node->plan, &items[i], err);
+			break;
+		}
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool not_embedded(struct text name, struct error *err)
+{
+	error_tell(err, ERROR_EMBED_NOT_SELECTED,
+	        "'%.*s' is not an embedded resource in this request", TEXT_ARG(name));
+	error_hint(err, "Verify that '%.*s' is included in the 'select' query parameter",
+	        TEXT_ARG(name));
+	return false;
+}
+
+static bool resolve_order(struct resolve *r, struct resolve_node *node,
+        const struct query_order *from, struct plan_order *out, struct error *err)
+{
+	const struct model_table *table = node->plan->table;
+
+	if (from->relation.len) {
+		struct resolve_node *child = resolve_child(node, from->relation);
+		if (!child)
+			return not_embedded(from->relation, err);
+		if (!child->plan->join.is_to_one)
+			return error_tell(err, ERROR_EMBED_ORDER,
+			        "A related order on '%.*s' is not possible",
+			        TEXT_ARG(from->relation));
+		out->embed = child->plan;
+		table = child->plan->table;
+	}
+	if (from->path.cast.len)
+		return error_tell(err, ERROR_QUERY_SYNTAX, "an order cannot hold a cast");
+	if (!resolve_path(r, table, &from->path, &out->path, err))
+		return false;
+	struct type type = plan_path_type(&out->path);
+	if (type.array_depth || strcmp(type_info(type.kind)->order, "none") == 0)
+		return error_tell(err, ERROR_NO_OPERATOR, "the type of %.*s has no order",
+		        TEXT_ARG(from->path.name));
+	out->is_descending = from->is_descending;
+	out->is_nulls_first = from->has_nulls ? from->is_nulls_first : from->is_descending;
+	return true;
+}
+
+static bool apply_level(struct resolve *r, struct resolve_node *node,
+        const struct query_level *level, struct error *err)
+{
+	struct plan_select *plan = node->plan;
+
+	if (!resolve_conditions(r, node, level, &plan->where, err))
+		return false;
+	for (size_t i = 0; i < level->order_count; i++) {
+		struct plan_order *order = ARENA_PUSH(r->arena, plan->orders, plan->order_count);
+		if (!order)
+			return error_memory(err);
+		if (!resolve_order(r, node, &level->orders[i], order, err))
+			return false;
+	}
+	plan->has_limit = level->has_limit;
+	plan->limit = level->limit;
+	plan->offset = level->has_offset ? level->offset : 0;
+	if (r->limits.row_limit && plan->has_limit && plan->limit > r->limits.row_limit)
+		plan->limit = r->limits.row_limit;
+	return true;
+}
+
+static bool apply_levels(
+        struct resolve *r, struct resolve_node *top, const struct query *query, struct error *err)
+{
+	for (size_t i = 0; i < query->level_count; i++) {
+		const struct query_level *level = &query->levels[i];
+		struct resolve_node *node = top;
+		for (size_t at = 0; node && at < level->path_count; at++)
+			node = resolve_child(node, level->path[at]);
+		if (!node)
+			return not_embedded(level->path[level->path_count - 1], err);
+		if (!apply_level(r, node, level, err))
+			return false;
+	}
+	return true;
+}
+
+bool resolve_tree(struct resolve *r, const struct model_table *table, const struct query *query,
+        struct plan_select *out_plan, struct error *err)
+{
+	struct plan_select *plan = ARENA_NEW(r->arena, struct plan_select);
+	struct resolve_node top = {.plan = plan};
+
+	if (!plan)
+		return error_memory(err);
+	plan->table = table;
+	if (query->has_select ? !build_items(r, &top, query->items, query->item_count, 0, err)
+	                      : !add_all_columns(r, plan, err))
+		return false;
+	if (!apply_levels(r, &top, query, err))
+		return false;
+	if (r->arena->failed)
+		return error_memory(err);
+	*out_plan = *plan;
+	return true;
+}
+
+/* limit and offset within the Range header's rows, within the server's limit. */
+static bool bound(struct resolve *r, struct plan_select *plan, int64_t range_first,
+        int64_t range_last, struct error *err)
+{
+	int64_t first = plan->offset;
+	int64_t last = INT64_MAX;
+
+	if (plan->has_limit && !__builtin_add_overflow(first, plan->limit - 1, &last) &&
+	        plan->limit == 0) {
+		plan->offset = first;
+		return true;
+	}
+	if (range_first > first)
+		first = range_first;
+	if (range_last >= 0 && range_last < last)
+		last = range_last;
+	if (last < first)
+		return error_tell(err, ERROR_RANGE, "The requested range holds no row");
+	plan->offset = first;
+	plan->has_limit = last != INT64_MAX;
+	plan->limit = plan->has_limit ? last - first + 1 : 0;
+	if (r->limits.row_limit && (!plan->has_limit || plan->limit > r->limits.row_limit)) {
+		plan->has_limit = true;
+		plan->limit = r->limits.row_limit;
+	}
+	return true;
+}
+
+bool resolve_select(struct resolve *r, const struct model_table *table, const struct query *query,
+        const struct prefer *prefer, int64_t range_first, int64_t range_last,
+        struct plan_select *out_plan, struct error *err)
+{
+	struct plan_select plan;
+
+	if (!resolve_tree(r, table, query, &plan, err) ||
+	        !bound(r, &plan, range_first, range_last, err))
+		return false;
+	if (prefer->deleted == PLAN_DELETED_ONLY && !model_is_soft(table))
+		return error_tell(err, ERROR_PREFERENCE, "rows of '%.*s' are not soft-deleted",
+		        TEXT_ARG(table->name));
+	plan.deleted = prefer->deleted;
+	plan.wants_count = prefer->count != COUNT_NONE;
+	*out_plan = plan;
+	return true;
+}

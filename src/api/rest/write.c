@@ -60,44 +60,28 @@ static bool make_plan(struct write *write, struct error *err)
 	        resolve, call->table, &call->query, &call->prefer, body, &write->plan, err);
 }
 
-static bool plan_has_passwords(const struct plan_write *plan)
+static bool hash_one(void *context, struct arena *arena, const struct model_column *column,
+        struct value *value, struct error *err)
 {
-	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan->columns[i]->secret == SECRET_HASHED)
-			return plan->row_count > 0;
-	}
-	return false;
-}
-
-static bool hash_one(struct write *write, struct value *value, struct error *err)
-{
+	const struct write *write = context;
 	char hash[PASSWORD_HASH_BYTES];
 
-	if (value->kind != VALUE_TEXT)
-		return true;
+	if (column->secret != SECRET_HASHED || value->kind != VALUE_TEXT)
+		return error_set(err, ERROR_INTERNAL, "a secret that cannot be sealed here");
 	if (!identity_password_check(write->call.api->identity, value->text, err) ||
 	        !crypto_password_hash(value->text, hash, err))
 		return false;
-	*value = value_text(arena_text(write->call.request->arena, text_from(hash)));
-	return true;
+	*value = value_text(arena_text(arena, text_from(hash)));
+	return !arena->failed || error_memory(err);
 }
 
 /* Costs tens of milliseconds a row: on the password pool only. */
 static bool hash_passwords(struct write *write, struct error *err)
 {
-	struct plan_write *plan = &write->plan;
-
-	if (plan->row_count > HASHES_MAX)
+	if (write->plan.row_count > HASHES_MAX)
 		return error_tell(err, ERROR_VALIDATION, "At most %d passwords may be set at once",
 		        HASHES_MAX);
-	for (size_t c = 0; c < plan->column_count; c++) {
-		for (size_t r = 0; plan->columns[c]->secret == SECRET_HASHED && r < plan->row_count;
-		        r++) {
-			if (!hash_one(write, &plan->rows[r][c], err))
-				return false;
-		}
-	}
-	return true;
+	return resolve_seal(&write->call.resolve, &write->plan, hash_one, write, err);
 }
 
 /* Before the commit: what the caller said the write may come to at most. */
@@ -192,6 +176,12 @@ static void done(void *context, bool ok, const struct store_result *result, cons
 	http_resume(request);
 }
 
+/* An empty array of rows: nothing to write, and nothing wrong. */
+static bool is_nothing(const struct write *write)
+{
+	return write->plan.kind == PLAN_INSERT && write->plan.row_count == 0;
+}
+
 static bool submit(struct write *write, struct error *err)
 {
 	struct rest_call *call = &write->call;
@@ -226,7 +216,11 @@ static bool begin(struct http_request *request, struct api *api, bool may_hash, 
 		return false;
 	/* A transaction is kept: to roll it back on request is not allowed here. */
 	write->call.prefer.tx = TX_DEFAULT;
-	if (plan_has_passwords(&write->plan)) {
+	if (is_nothing(write)) {
+		answer(write, &(struct store_result){0});
+		return true;
+	}
+	if (resolve_has_secrets(&write->plan)) {
 		if (!may_hash) {
 			http_defer(request, api->password_pool, write_with_passwords, api);
 			return true;

@@ -1,5 +1,7 @@
 #include "sql/expr_sql.h"
 
+#include "sql/walls.h"
+
 void expr_sql_init(struct expr_sql *to, struct sql_writer *w, enum expr_sql_place place)
 {
 	*to = (struct expr_sql){.writer = w, .place = place};
@@ -153,7 +155,7 @@ bool expr_sql_scope(struct expr_sql *to, const struct model_table *table, struct
 {
 	if (to->place == EXPR_SQL_PERSISTENT)
 		return scope_persistent(to, table, alias);
-	if (to->is_all_tenants)
+	if (to->is_all_tenants || sql_wall_one_is_off())
 		return false;
 	if (table->tenant) {
 		scope_of_tenant(to, table, alias);

@@ -57,6 +57,8 @@ struct expr_sql {
 	 * Empty: the object belongs to no tenant, and tables are not narrowed.
 	 */
 	struct text tenant;
+	/* PERSISTENT, in a session's trigger: tables are named past the session's views. */
+	bool names_base;
 	/* For the writer's own use; zero. */
 	struct expr_sql_from *from;
 	unsigned depth;

@@ -326,7 +326,10 @@ static bool write_sources(struct expr_sql *to, const struct expr_query *query,
 	bool has_condition = false;
 	for (size_t i = 0; i < query->from_count; i++) {
 		buf_add_cstr(&w->text, i ? ", " : " FROM ");
-		sql_name(w, query->from[i].table->name);
+		if (to->names_base)
+			sql_base(w, query->from[i].table);
+		else
+			sql_name(w, query->from[i].table->name);
 		SQL_ADD(w, " AS ");
 		buf_add(&w->text, aliases[i].alias);
 	}

@@ -53,7 +53,7 @@ static bool scope_persistent(
 bool sql_is_shared_when_null(const struct model_table *table)
 {
 	return table->concept == TABLE_IS_ROLES || table->concept == TABLE_IS_PERMISSIONS ||
-	        table->concept == TABLE_IS_ROLE_PERMISSIONS;
+	       table->concept == TABLE_IS_ROLE_PERMISSIONS;
 }
 
 const struct model_column *sql_person_column(const struct model_table *table)
@@ -161,7 +161,8 @@ bool expr_sql_scope(struct expr_sql *to, const struct model_table *table, struct
 		scope_of_tenant(to, table, alias);
 		return true;
 	}
-	if (table->scope == SCOPE_USER || (table->concept == TABLE_IS_USERS && table->scope != SCOPE_GLOBAL))
+	if (table->scope == SCOPE_USER ||
+	        (table->concept == TABLE_IS_USERS && table->scope != SCOPE_GLOBAL))
 		return scope_of_person(to, table, alias);
 	return false;
 }

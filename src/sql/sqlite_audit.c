@@ -10,12 +10,6 @@
 /* json_object() takes 127 arguments: pairs beyond this many are set into the object. */
 enum { PAIRS_LIMIT = 60 };
 
-static bool is_shown(const struct model_table *table, const struct model_column *column)
-{
-	(void)table;
-	return model_column_is_public(column);
-}
-
 /* "12.50" from 1250: the sign, the whole, and as many decimals as the type has. */
 static void write_scaled(struct sql_writer *w, struct text column, unsigned scale)
 {
@@ -71,13 +65,13 @@ static void write_row(struct sqlite_ddl *d, const struct model_table *table, con
 	struct sql_writer *w = &d->w;
 	size_t shown = 0, written = 0;
 	for (size_t i = 0; i < table->column_count; i++)
-		shown += is_shown(table, &table->columns[i]);
+		shown += model_column_is_public(&table->columns[i]);
 	for (size_t n = PAIRS_LIMIT; n < shown; n += PAIRS_LIMIT)
 		SQL_ADD(w, "json_set(");
 	SQL_ADD(w, "json_object(");
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct model_column *column = &table->columns[i];
-		if (!is_shown(table, column))
+		if (!model_column_is_public(column))
 			continue;
 		if (written && written % PAIRS_LIMIT == 0)
 			SQL_ADD(w, ")");
@@ -86,8 +80,7 @@ static void write_row(struct sqlite_ddl *d, const struct model_table *table, con
 		if (written < PAIRS_LIMIT)
 			sql_string(w, column->name);
 		else
-			sql_string(w,
-			        arena_printf(d->arena, "$.\"%.*s\"", TEXT_ARG(column->name)));
+			sql_string(w, arena_printf(d->arena, "$.\"%.*s\"", TEXT_ARG(column->name)));
 		SQL_ADD(w, ", ");
 		write_value(d, column, row);
 		written++;
@@ -119,11 +112,10 @@ static void write_verb(struct sqlite_ddl *d, const struct model_table *table,
 	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
 	struct sql_writer *w = &d->w;
 	if (event != EVENT_UPDATE || !deleted) {
-		sql_string(w,
-		        arena_printf(d->arena, "%s%s", prefix,
-		                event == EVENT_INSERT           ? "create"
-		                        : event == EVENT_UPDATE ? "update"
-		                                                : "delete"));
+		sql_string(w, arena_printf(d->arena, "%s%s", prefix,
+		                      event == EVENT_INSERT   ? "create"
+		                      : event == EVENT_UPDATE ? "update"
+		                                              : "delete"));
 		return;
 	}
 	SQL_ADD(w, "CASE WHEN ");
@@ -143,10 +135,10 @@ static void write_verb(struct sqlite_ddl *d, const struct model_table *table,
 	SQL_ADD(w, " END");
 }
 
-static bool enum_has(const struct type *type, const char *value)
+static bool enum_has(const struct type *type, struct text value)
 {
 	for (size_t i = 0; type->enumeration && i < type->enumeration->value_count; i++)
-		if (text_eq_cstr(type->enumeration->values[i], value))
+		if (text_eq(type->enumeration->values[i], value))
 			return true;
 	return false;
 }
@@ -161,9 +153,10 @@ static bool write_event(struct sqlite_ddl *d, const struct model_table *table,
 		        d->arena, arena_printf(d->arena, "%.*s.", TEXT_ARG(table->name)));
 		if (!prefix)
 			return error_memory(err);
-	} else if (!enum_has(&column->type, "create") || !enum_has(&column->type, "update") ||
-	        !enum_has(&column->type, "delete") ||
-	        (model_is_soft(table) && !enum_has(&column->type, "restore"))) {
+	} else if (!enum_has(&column->type, TEXT("create")) ||
+	           !enum_has(&column->type, TEXT("update")) ||
+	           !enum_has(&column->type, TEXT("delete")) ||
+	           (model_is_soft(table) && !enum_has(&column->type, TEXT("restore")))) {
 		return error_set(err, ERROR_SCHEMA,
 		        "%.*s.%.*s: an audit's event needs the values create, update, delete and "
 		        "restore",
@@ -208,53 +201,73 @@ static void write_payload(
 	SQL_ADD(w, ",\n\t\t'request_id', c.request_id)");
 }
 
-/* What the audit's column gets; false when it is left to its default. */
+/* Which row it was, in the column's own type. */
+static void write_entity_id(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *column, const char *row)
+{
+	const struct model_column *id = model_table_id(table);
+	struct sql_writer *w = &d->w;
+	if (id && id->type.kind == column->type.kind) {
+		sql_column(w, text_from(row), id);
+	} else if (type_family(&column->type) != FAMILY_TEXT) {
+		SQL_ADD(w, "NULL");
+	} else {
+		SQL_ADD(w, "CAST(");
+		write_id(d, table, row);
+		SQL_ADD(w, " AS TEXT)");
+	}
+}
+
+static const struct model_column *actor_of(const struct model_table *audit)
+{
+	return audit->by_concept[COLUMN_IS_ACTOR] ? audit->by_concept[COLUMN_IS_ACTOR]
+	                                          : audit->by_concept[COLUMN_IS_USER];
+}
+
+/* What the audit's column gets; nothing is written where it is left to its default. */
 static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_column *column, enum sqlite_event event, bool *out_ok, struct error *err)
+        const struct model_column *column, enum sqlite_event event, struct error *err)
 {
 	struct sql_writer *w = &d->w;
-	const struct model_table *audit = column->table;
 	const char *row = event == EVENT_DELETE ? "OLD" : "NEW";
-	const struct model_column *actor = audit->by_concept[COLUMN_IS_ACTOR]
-	        ? audit->by_concept[COLUMN_IS_ACTOR]
-	        : audit->by_concept[COLUMN_IS_USER];
-	struct text tenant = sqlite_row_tenant(d, table, row, event != EVENT_DELETE);
-	if (column == audit->tenant) {
+	if (column == column->table->tenant) {
+		struct text tenant = sqlite_row_tenant(d, table, row, event != EVENT_DELETE);
 		buf_add(&w->text, text_is_empty(tenant) ? TEXT("NULL") : tenant);
-	} else if (column == actor) {
+		return true;
+	}
+	if (column == actor_of(column->table)) {
 		SQL_ADD(w, "c.person");
-	} else if (column->concept == COLUMN_IS_EVENT) {
-		*out_ok = write_event(d, table, column, event, err);
-	} else if (column->concept == COLUMN_IS_PAYLOAD) {
+		return true;
+	}
+	switch (column->concept) {
+	case COLUMN_IS_EVENT:
+		return write_event(d, table, column, event, err);
+	case COLUMN_IS_PAYLOAD:
 		write_payload(d, table, event);
-	} else if (column->concept == COLUMN_IS_ENTITY && column->type.kind != TYPE_ENUM) {
-		sql_string(w, table->name);
-	} else if (column->concept == COLUMN_IS_ENTITY && column->type.enumeration &&
-	        enum_has(&column->type, arena_cstr(d->arena, table->name) ?: "")) {
-		sql_string(w, table->name);
-	} else if (column->concept == COLUMN_IS_ENTITY_ID) {
-		const struct model_column *id = model_table_id(table);
-		if (id && id->type.kind == column->type.kind)
-			sql_column(w, text_from(row), id);
-		else if (type_family(&column->type) != FAMILY_TEXT)
-			SQL_ADD(w, "NULL");
-		else {
-			SQL_ADD(w, "CAST(");
-			write_id(d, table, row);
-			SQL_ADD(w, " AS TEXT)");
-		}
-	} else if (column->concept == COLUMN_IS_ADDRESS) {
+		break;
+	case COLUMN_IS_ENTITY:
+		if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table->name))
+			sql_string(w, table->name);
+		break;
+	case COLUMN_IS_ENTITY_ID:
+		write_entity_id(d, table, column, row);
+		break;
+	case COLUMN_IS_ADDRESS:
 		SQL_ADD(w, "c.address");
-	} else if (column->concept == COLUMN_IS_AGENT) {
+		break;
+	case COLUMN_IS_AGENT:
 		SQL_ADD(w, "c.agent");
-	} else if (column->concept == COLUMN_IS_CREATED_AT ||
-	        column->concept == COLUMN_IS_UPDATED_AT) {
+		break;
+	case COLUMN_IS_CREATED_AT:
+	case COLUMN_IS_UPDATED_AT:
 		buf_printf(&w->text, "coalesce(c.moment, %s)", sqlite_now);
-	} else if (column->concept == COLUMN_IS_ID && column->type.kind == TYPE_UUID &&
-	        column->default_kind == DEFAULT_NONE) {
-		buf_add_cstr(&w->text, sqlite_uuid);
-	} else {
-		return false;
+		break;
+	case COLUMN_IS_ID:
+		if (column->type.kind == TYPE_UUID && column->default_kind == DEFAULT_NONE)
+			buf_add_cstr(&w->text, sqlite_uuid);
+		break;
+	default:
+		break;
 	}
 	return true;
 }
@@ -264,25 +277,24 @@ static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
 {
 	struct sql_writer *w = &d->w;
 	struct buf names, values;
-	bool ok = true;
 	buf_init(&names, d->arena);
 	buf_init(&values, d->arena);
 	for (size_t i = 0; i < audit->column_count; i++) {
 		const struct model_column *column = &audit->columns[i];
 		size_t mark = w->text.len;
-		if (!write_audit_value(d, table, column, event, &ok, err)) {
-			if (column->is_not_null && !column->is_identity &&
-			        column->default_kind == DEFAULT_NONE)
-				return error_set(err, ERROR_SCHEMA,
-				        "%.*s.%.*s: an audit row cannot fill this NOT NULL column: "
-				        "give it a default, or say what it is with `is`",
-				        TEXT_ARG(audit->name), TEXT_ARG(column->name));
-			continue;
-		}
-		if (!ok)
+		if (!write_audit_value(d, table, column, event, err))
 			return false;
 		if (buf_failed(&w->text))
 			return error_memory(err);
+		if (w->text.len == mark) {
+			if (!column->is_not_null || column->is_identity ||
+			        column->default_kind != DEFAULT_NONE)
+				continue;
+			return error_set(err, ERROR_SCHEMA,
+			        "%.*s.%.*s: an audit row cannot fill this NOT NULL column: give it "
+			        "a default, or say what it is with `is`",
+			        TEXT_ARG(audit->name), TEXT_ARG(column->name));
+		}
 		buf_add_cstr(&names, names.len ? ", " : "");
 		d->dialect->write_name(&names, column->name);
 		buf_add_cstr(&values, values.len ? ",\n\t\t" : "");
@@ -354,8 +366,7 @@ static bool write_seal(struct sqlite_ddl *d, const struct model_table *audit, st
 		}
 	}
 	SQL_ADD(&d->w, ");\nEND");
-	if (!sqlite_object_end(
-	            d, "trigger", name, TEXT("What is recorded stays as it was."), err))
+	if (!sqlite_object_end(d, "trigger", name, TEXT("What is recorded stays as it was."), err))
 		return false;
 	name = sqlite_trigger_name(d, audit, "seal_delete");
 	sqlite_trigger_begin(d, name, "BEFORE DELETE", audit);
@@ -373,6 +384,6 @@ bool sqlite_ddl_audit(struct sqlite_ddl *d, const struct model_table *table, str
 	if (!audit || table->audit == AUDIT_OFF || table->is_hidden)
 		return true;
 	return write_trigger(d, table, audit, EVENT_INSERT, err) &&
-	        write_trigger(d, table, audit, EVENT_UPDATE, err) &&
-	        write_trigger(d, table, audit, EVENT_DELETE, err);
+	       write_trigger(d, table, audit, EVENT_UPDATE, err) &&
+	       write_trigger(d, table, audit, EVENT_DELETE, err);
 }

@@ -8,8 +8,8 @@ void sqlite_object_begin(struct sqlite_ddl *d)
 	sql_writer_init(&d->w, d->arena, d->dialect);
 }
 
-bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name, struct text comment,
-        struct error *err)
+bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
+        struct text comment, struct error *err)
 {
 	struct ddl_object *object = ARENA_PUSH(d->arena, d->objects, d->count);
 	if (!object || buf_failed(&d->w.text) || d->arena->failed)
@@ -25,8 +25,8 @@ struct text sqlite_trigger_name(
 	return arena_printf(d->arena, "manor_%.*s_%s", TEXT_ARG(table->name), what);
 }
 
-void sqlite_trigger_begin(struct sqlite_ddl *d, struct text name, const char *timing,
-        const struct model_table *table)
+void sqlite_trigger_begin(
+        struct sqlite_ddl *d, struct text name, const char *timing, const struct model_table *table)
 {
 	sqlite_object_begin(d);
 	SQL_ADD(&d->w, "CREATE TRIGGER ");
@@ -79,8 +79,8 @@ void sqlite_ref_matches_parent(
 	}
 }
 
-void sqlite_same_row(struct sqlite_ddl *d, const struct model_table *table, const char *row,
-        const char *other)
+void sqlite_same_row(
+        struct sqlite_ddl *d, const struct model_table *table, const char *row, const char *other)
 {
 	const struct model_key *key = table->primary;
 	if (!key) {
@@ -162,8 +162,8 @@ static bool write_own_tables(struct sqlite_ddl *d, struct error *err)
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		sqlite_object_begin(d);
 		buf_add_cstr(&d->w.text, own[i].sql);
-		if (!sqlite_object_end(d, own[i].kind, text_from(own[i].name),
-		            text_from(own[i].comment), err))
+		if (!sqlite_object_end(
+		            d, own[i].kind, text_from(own[i].name), text_from(own[i].comment), err))
 			return false;
 	}
 	sqlite_object_begin(d);

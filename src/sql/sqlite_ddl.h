@@ -33,8 +33,8 @@ enum sqlite_event {
 };
 
 void sqlite_object_begin(struct sqlite_ddl *d);
-bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name, struct text comment,
-        struct error *err);
+bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
+        struct text comment, struct error *err);
 
 /* "manor_clients_WHAT" */
 struct text sqlite_trigger_name(
@@ -54,8 +54,8 @@ void sqlite_table_name(struct sqlite_ddl *d, const struct model_table *table);
 void sqlite_ref_matches_parent(
         struct sqlite_ddl *d, const struct model_ref *ref, const char *child, const char *parent);
 /* row.pk = other.pk */
-void sqlite_same_row(struct sqlite_ddl *d, const struct model_table *table, const char *row,
-        const char *other);
+void sqlite_same_row(
+        struct sqlite_ddl *d, const struct model_table *table, const char *row, const char *other);
 /*
  * The tenant of NEW or OLD as an expression, "" where rows have none. Of a new row
  * whose hidden tenant is yet to be filled it is the one it will get.
@@ -70,6 +70,11 @@ static inline bool sqlite_is_ruled(const struct model_table *table)
 {
 	return !table->is_hidden || table->concept == TABLE_IS_AUDIT;
 }
+
+/* SET NULL of a reference that holds the tenant too: the constraint would null both. */
+bool sqlite_sets_null_by_trigger(const struct model_ref *ref);
+/* UPDATE child SET column = NULL WHERE; the tenant's column stays. */
+void sqlite_write_nulls(struct sqlite_ddl *d, const struct model_ref *ref);
 
 /* The parts, each a file. */
 bool sqlite_ddl_table(struct sqlite_ddl *d, const struct model_table *table, struct error *err);

@@ -57,7 +57,7 @@ static bool write_row_column(struct expr_sql *to, const struct expr *expr, struc
 static bool is_bare_literal(const struct expr *expr)
 {
 	return expr->kind == EXPR_STRING || expr->kind == EXPR_NUMBER || expr->kind == EXPR_NULL ||
-	        expr->kind == EXPR_BOOLEAN || expr->kind == EXPR_ARRAY;
+	       expr->kind == EXPR_BOOLEAN || expr->kind == EXPR_ARRAY;
 }
 
 /* The type that both sides are compared in: the one that is no literal decides. */
@@ -91,8 +91,8 @@ static struct sqlite_number joined_number(struct expr *const *args, size_t count
 }
 
 /* The place of an enum's value in its declaration. */
-static bool write_rank(struct expr_sql *to, const struct expr *expr, const struct type *type,
-        struct error *err)
+static bool write_rank(
+        struct expr_sql *to, const struct expr *expr, const struct type *type, struct error *err)
 {
 	struct sql_writer *w = to->writer;
 	SQL_ADD(w, "(CASE ");
@@ -145,7 +145,7 @@ static bool write_compare(struct expr_sql *to, const struct expr *expr, struct e
 	for (size_t i = 0; i < 2; i++) {
 		if (i)
 			buf_printf(&w->text, " %s ", compare_text(expr->op));
-		if (is_number  ? !sqlite_number_write(to, expr->args[i], n, err)
+		if (is_number     ? !sqlite_number_write(to, expr->args[i], n, err)
 		        : is_rank ? !write_rank(to, expr->args[i], type, err)
 		                  : !sqlite_expr_write(to, expr->args[i], type, err))
 			return false;
@@ -238,8 +238,8 @@ static bool write_operator(
 		if (!sqlite_is_number(expr))
 			return sqlite_refuse(expr, err, "%s of this type cannot be had in SQLite",
 			        expr_operator_text(expr->op));
-		return sqlite_number_write(to, expr,
-		        as ? sqlite_number_of_type(as) : sqlite_number_of(expr), err);
+		return sqlite_number_write(
+		        to, expr, as ? sqlite_number_of_type(as) : sqlite_number_of(expr), err);
 	}
 }
 
@@ -269,7 +269,8 @@ static bool write_in(struct expr_sql *to, const struct expr *expr, struct error 
 	bool is_number = any_is_number(expr->args, expr->arg_count);
 	struct sqlite_number n = joined_number(expr->args, expr->arg_count);
 	if (is_number && n.kind == NUMBER_DECIMAL)
-		return sqlite_refuse(expr, err, "numeric with more than 18 digits cannot stand in IN");
+		return sqlite_refuse(
+		        expr, err, "numeric with more than 18 digits cannot stand in IN");
 	SQL_ADD(w, "(");
 	for (size_t i = 0; i < expr->arg_count; i++) {
 		buf_add_cstr(&w->text, i == 0 ? "" : i == 1 ? " IN (" : ", ");
@@ -404,16 +405,16 @@ static bool write_time_as(
 	buf_add_cstr(&w->text, is_to_date ? "substr(" : "(");
 	if (!sqlite_expr_write(to, expr, NULL, err))
 		return false;
-	buf_add_cstr(&w->text, is_to_date ? ", 1, 10)"
-	                : is_from_date    ? " || ' 00:00:00.000000')"
-	                                  : ")");
+	buf_add_cstr(&w->text, is_to_date     ? ", 1, 10)"
+	                       : is_from_date ? " || ' 00:00:00.000000')"
+	                                      : ")");
 	return true;
 }
 
 static bool needs_time_change(const struct expr *expr, const struct type *as)
 {
-	if (!as || as->array_depth || expr->type.array_depth ||
-	        type_family(as) != FAMILY_TIME || type_family(&expr->type) != FAMILY_TIME)
+	if (!as || as->array_depth || expr->type.array_depth || type_family(as) != FAMILY_TIME ||
+	        type_family(&expr->type) != FAMILY_TIME)
 		return false;
 	if (as->kind == TYPE_TIME || expr->type.kind == TYPE_TIME)
 		return false;
@@ -458,8 +459,7 @@ static bool write_principal(struct expr_sql *to, const struct expr *expr, struct
 	if (expr->kind != EXPR_ME && expr->kind != EXPR_TENANT)
 		return error_set(
 		        err, ERROR_INTERNAL, "a policy came to SQL before it was specialised");
-	sql_param_context(
-	        to->writer, expr->kind == EXPR_ME ? SQL_PARAM_PERSON : SQL_PARAM_TENANT);
+	sql_param_context(to->writer, expr->kind == EXPR_ME ? SQL_PARAM_PERSON : SQL_PARAM_TENANT);
 	return true;
 }
 
@@ -467,8 +467,8 @@ static bool write_principal(struct expr_sql *to, const struct expr *expr, struct
 static bool is_computed_number(const struct expr *expr)
 {
 	return sqlite_is_number(expr) &&
-	        (expr->kind == EXPR_NUMBER || expr->kind == EXPR_CASE || expr->kind == EXPR_CALL ||
-	                expr->kind == EXPR_QUERY || expr->kind == EXPR_COLUMN);
+	       (expr->kind == EXPR_NUMBER || expr->kind == EXPR_CASE || expr->kind == EXPR_CALL ||
+	               expr->kind == EXPR_QUERY || expr->kind == EXPR_COLUMN);
 }
 
 static bool write_kind(

@@ -98,8 +98,9 @@ static bool write_typeof(struct expr_sql *to, const struct expr *expr, struct er
 	SQL_ADD(w, "(CASE json_type(");
 	if (!sqlite_expr_write(to, expr->args[0], NULL, err))
 		return false;
-	SQL_ADD(w, ") WHEN 'text' THEN 'string' WHEN 'integer' THEN 'number' WHEN 'real' THEN "
-	           "'number' WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' ELSE json_type(");
+	SQL_ADD(w,
+	        ") WHEN 'text' THEN 'string' WHEN 'integer' THEN 'number' WHEN 'real' THEN "
+	        "'number' WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' ELSE json_type(");
 	if (!sqlite_expr_write(to, expr->args[0], NULL, err))
 		return false;
 	SQL_ADD(w, ") END)");
@@ -143,10 +144,13 @@ bool sqlite_call_write(
 		return write_args(to, expr, "trim", NULL, err);
 	case EXPR_FN_COALESCE:
 		return write_args(to, expr, expr->arg_count == 1 ? "" : "coalesce",
-		        sqlite_is_number(expr) ? NULL : as ? as : &expr->type, err);
+		        sqlite_is_number(expr) ? NULL
+		        : as                   ? as
+		                               : &expr->type,
+		        err);
 	case EXPR_FN_NULLIF:
-		return write_args(to, expr, "nullif",
-		        sqlite_is_number(expr) ? NULL : &expr->type, err);
+		return write_args(
+		        to, expr, "nullif", sqlite_is_number(expr) ? NULL : &expr->type, err);
 	case EXPR_FN_GREATEST:
 		return write_extreme(to, expr, "max", err);
 	case EXPR_FN_LEAST:
@@ -229,18 +233,19 @@ bool sqlite_like_write(struct expr_sql *to, const struct expr *expr, struct erro
 	struct sql_writer *w = to->writer;
 	enum expr_operator op = expr->op;
 	bool is_folded = op == EXPR_OP_ILIKE || op == EXPR_OP_NOT_ILIKE || op == EXPR_OP_IMATCH ||
-	        op == EXPR_OP_NOT_IMATCH;
+	                 op == EXPR_OP_NOT_IMATCH;
 	bool is_negated = op == EXPR_OP_NOT_LIKE || op == EXPR_OP_NOT_ILIKE ||
-	        op == EXPR_OP_NOT_MATCH || op == EXPR_OP_NOT_IMATCH;
+	                  op == EXPR_OP_NOT_MATCH || op == EXPR_OP_NOT_IMATCH;
 	bool is_regexp = op == EXPR_OP_MATCH || op == EXPR_OP_NOT_MATCH || op == EXPR_OP_IMATCH ||
-	        op == EXPR_OP_NOT_IMATCH;
+	                 op == EXPR_OP_NOT_IMATCH;
 	SQL_ADD(w, "(");
 	if (is_negated)
 		SQL_ADD(w, "NOT ");
 	if (!is_statement(to)) {
 		if (is_regexp)
 			return sqlite_refuse(expr, err,
-			        "SQLite has no regular expressions: say it as pattern: '...' of the "
+			        "SQLite has no regular expressions: say it as pattern: '...' of "
+			        "the "
 			        "column, which the server holds");
 		if (is_negated)
 			SQL_ADD(w, "(");
@@ -271,7 +276,7 @@ static bool write_json_path(struct expr_sql *to, const struct expr *key, struct 
 	if (key->kind == EXPR_NUMBER && text_to_int64(key->text, &n)) {
 		buf_printf(&path, n < 0 ? "$[#%lld]" : "$[%lld]", (long long)n);
 	} else if (key->kind == EXPR_STRING && text_find_char(key->text, '"') < 0 &&
-	        text_find_char(key->text, '\\') < 0) {
+	           text_find_char(key->text, '\\') < 0) {
 		buf_printf(&path, "$.\"%.*s\"", TEXT_ARG(key->text));
 	} else {
 		return sqlite_refuse(key, err,

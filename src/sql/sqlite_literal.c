@@ -137,9 +137,9 @@ static bool write_element(
 		buf_add(json, t);
 		return true;
 	case FAMILY_BOOLEAN:
-		buf_add_cstr(json,
-		        t.len && (t.ptr[0] == 't' || t.ptr[0] == 'T' || t.ptr[0] == '1') ? "true"
-		                                                                         : "false");
+		buf_add_cstr(json, t.len && (t.ptr[0] == 't' || t.ptr[0] == 'T' || t.ptr[0] == '1')
+		                           ? "true"
+		                           : "false");
 		return true;
 	case FAMILY_TEXT:
 	case FAMILY_UUID:
@@ -204,8 +204,8 @@ static bool write_array(
 		}
 		if (!json_parse(to->writer->arena, expr->text, 2, &parsed, &ignored) ||
 		        parsed->type != JSON_ARRAY)
-			return sqlite_refuse(expr, err, "\"%.*s\" is no array literal",
-			        TEXT_ARG(expr->text));
+			return sqlite_refuse(
+			        expr, err, "\"%.*s\" is no array literal", TEXT_ARG(expr->text));
 		sql_string(to->writer, expr->text);
 		return true;
 	}

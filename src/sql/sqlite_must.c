@@ -94,7 +94,7 @@ static void tie(struct must_facts *facts, const struct expr *where)
 static void see_ties(void *context, const struct expr *node)
 {
 	bool is_query = node->kind == EXPR_EXISTS || node->kind == EXPR_QUERY ||
-	        node->kind == EXPR_IN_QUERY;
+	                node->kind == EXPR_IN_QUERY;
 	if (is_query && node->query->where)
 		tie(context, node->query->where);
 }
@@ -153,8 +153,8 @@ static bool write_own(struct sqlite_ddl *d, const struct model_table *table,
 	return true;
 }
 
-static void write_both_sides(struct sqlite_ddl *d, const struct model_column *column,
-        enum sqlite_event event)
+static void write_both_sides(
+        struct sqlite_ddl *d, const struct model_column *column, enum sqlite_event event)
 {
 	SQL_ADD(&d->w, " IN (");
 	if (has_old(event))
@@ -174,8 +174,8 @@ static bool write_dependent(struct sqlite_ddl *d, const struct model_table *chan
 	const struct model_table *table = facts->table;
 	struct expr_sql to;
 	struct text n = TEXT("n");
-	struct text tenant = sqlite_row_tenant(
-	        d, changed, has_new(event) ? "NEW" : "OLD", has_new(event));
+	struct text tenant =
+	        sqlite_row_tenant(d, changed, has_new(event) ? "NEW" : "OLD", has_new(event));
 	sqlite_raise_where(d, "must");
 	SQL_ADD(&d->w, "EXISTS (SELECT 1 FROM ");
 	sql_name(&d->w, table->name);
@@ -251,9 +251,9 @@ static bool each_must(struct sqlite_ddl *d, const struct model_table *table,
 				if (columns)
 					expr_walk(must->expr, see_named, &named);
 				else if (!facts.names_old &&
-				        !(event == EVENT_DELETE && model_is_soft(table)) &&
-				        !write_dependent(d, table, must, &facts, dependence,
-				                event, err))
+				         !(event == EVENT_DELETE && model_is_soft(table)) &&
+				         !write_dependent(
+				                 d, table, must, &facts, dependence, event, err))
 					return false;
 			}
 		}
@@ -303,8 +303,7 @@ static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,
 	if (!buf_failed(&d->w.text) && d->w.text.len == body)
 		return true;
 	SQL_ADD(&d->w, "\nEND");
-	return sqlite_object_end(
-	        d, "trigger", name, TEXT("must: holds after every change."), err);
+	return sqlite_object_end(d, "trigger", name, TEXT("must: holds after every change."), err);
 }
 
 bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
@@ -323,7 +322,8 @@ bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, stru
 	if (!write_trigger(d, table, "must_insert", "AFTER INSERT", EVENT_INSERT, NULL, err) ||
 	        !write_trigger(d, table, "must_delete", "AFTER DELETE", EVENT_DELETE, NULL, err))
 		return false;
-	if (has_column && !write_trigger(d, table, "must_update", "AFTER", EVENT_UPDATE, columns, err))
+	if (has_column &&
+	        !write_trigger(d, table, "must_update", "AFTER", EVENT_UPDATE, columns, err))
 		return false;
 	if (!table->through || !table->tenant)
 		return true;

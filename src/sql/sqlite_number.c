@@ -57,7 +57,7 @@ static struct sqlite_number number_of_operator(const struct expr *expr)
 	struct sqlite_number n = number_of_args(expr, 0, 1);
 	if (expr->op == EXPR_OP_MULTIPLY && n.kind == NUMBER_SCALED)
 		n.scale = sqlite_number_of(expr->args[0]).scale +
-		        sqlite_number_of(expr->args[1]).scale;
+		          sqlite_number_of(expr->args[1]).scale;
 	return n;
 }
 
@@ -254,7 +254,8 @@ bool sqlite_number_write(struct expr_sql *to, const struct expr *expr, struct sq
 		return write_own(to, expr, own, err);
 	if (own.kind == NUMBER_DECIMAL || target.kind == NUMBER_DECIMAL)
 		return sqlite_refuse(expr, err,
-		        "numeric with more than 18 digits cannot be mixed with other numbers in SQLite");
+		        "numeric with more than 18 digits cannot be mixed with other numbers in "
+		        "SQLite");
 	if (target.kind == NUMBER_REAL) {
 		SQL_ADD(w, "(CAST(");
 		if (!write_own(to, expr, own, err))

@@ -256,8 +256,8 @@ static void rule_deleted(struct rules *r, const struct model_ref *ref)
 	SQL_ADD(w, ");");
 }
 
-static bool write_rules(struct sqlite_ddl *d, const struct model_table *table, bool is_update,
-        struct error *err)
+static bool write_rules(
+        struct sqlite_ddl *d, const struct model_table *table, bool is_update, struct error *err)
 {
 	struct rules r = {.d = d, .table = table, .is_update = is_update};
 	struct text name =
@@ -372,21 +372,13 @@ static bool write_set_null(struct sqlite_ddl *d, const struct model_table *table
 	size_t n = 0;
 	for (size_t i = 0; i < table->inbound_count; i++) {
 		const struct model_ref *ref = table->inbound[i];
-		if (ref->on_delete != RULE_SET_NULL || ref->wall != WALL_KEY ||
-		        ref->child->concept == TABLE_IS_AUDIT)
+		if (!sqlite_sets_null_by_trigger(ref))
 			continue;
 		if (!n++) {
 			sqlite_trigger_begin(d, name, "BEFORE DELETE", table);
 			SQL_ADD(&d->w, "\nBEGIN");
 		}
-		SQL_ADD(&d->w, "\n\tUPDATE ");
-		sql_name(&d->w, ref->child->name);
-		for (size_t j = 0; j < ref->column_count; j++) {
-			buf_add_cstr(&d->w.text, j ? ", " : " SET ");
-			sql_name(&d->w, ref->child_columns[j]->name);
-			SQL_ADD(&d->w, " = NULL");
-		}
-		SQL_ADD(&d->w, " WHERE ");
+		sqlite_write_nulls(d, ref);
 		sqlite_ref_matches_parent(d, ref, "", "OLD");
 		SQL_ADD(&d->w, ";");
 	}
@@ -402,6 +394,6 @@ bool sqlite_ddl_rules(struct sqlite_ddl *d, const struct model_table *table, str
 	if (!sqlite_is_ruled(table))
 		return true;
 	return write_fill(d, table, err) && write_rules(d, table, false, err) &&
-	        write_rules(d, table, true, err) && write_set_null(d, table, err) &&
-	        write_touch(d, table, err);
+	       write_rules(d, table, true, err) && write_set_null(d, table, err) &&
+	       write_touch(d, table, err);
 }

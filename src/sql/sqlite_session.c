@@ -25,7 +25,7 @@ static bool has_view(const struct model_table *table)
 static bool is_of_person(const struct model_table *table)
 {
 	return !table->tenant && sql_person_column(table) &&
-	        (table->scope == SCOPE_USER || table->concept == TABLE_IS_USERS);
+	       (table->scope == SCOPE_USER || table->concept == TABLE_IS_USERS);
 }
 
 static bool add_read(struct session *s, struct ddl_view *view, const struct model_table *table)
@@ -62,8 +62,8 @@ static void write_through_members(struct sqlite_ddl *d, struct text row,
 	SQL_ADD(w, ")");
 }
 
-static void write_tenant_condition(
-        struct sqlite_ddl *d, const struct model_table *table, const struct sql_memberships *members)
+static void write_tenant_condition(struct sqlite_ddl *d, const struct model_table *table,
+        const struct sql_memberships *members)
 {
 	struct sql_writer *w = &d->w;
 	struct text none = TEXT("");
@@ -116,8 +116,8 @@ static bool write_condition(struct session *s, const struct model_table *table)
 	SQL_ADD(&d->w, " = manor_person()");
 	if (has_members) {
 		SQL_ADD(&d->w, " OR ");
-		write_through_members(d, TEXT(""), sql_person_column(table), &members,
-		        members.user, members.tenant, "manor_tenant()");
+		write_through_members(d, TEXT(""), sql_person_column(table), &members, members.user,
+		        members.tenant, "manor_tenant()");
 	}
 	return true;
 }
@@ -150,8 +150,8 @@ static bool write_view(struct session *s, const struct model_table *table, struc
 	return sqlite_object_end(d, "view", table->name, TEXT(""), err);
 }
 
-static void begin_guard(struct sqlite_ddl *d, struct text name, const char *timing,
-        const struct model_table *table)
+static void begin_guard(
+        struct sqlite_ddl *d, struct text name, const char *timing, const struct model_table *table)
 {
 	sqlite_object_begin(d);
 	SQL_ADD(&d->w, "CREATE TEMP TRIGGER ");
@@ -192,8 +192,8 @@ static void write_outside(struct sqlite_ddl *d, const struct model_table *table,
 		        TEXT_ARG(tenant), TEXT_ARG(tenant));
 		return;
 	}
-	buf_printf(&w->text, "CASE WHEN %.*s IS NULL THEN manor_is_platform() < 1",
-	        TEXT_ARG(tenant));
+	buf_printf(
+	        &w->text, "CASE WHEN %.*s IS NULL THEN manor_is_platform() < 1", TEXT_ARG(tenant));
 	if (person && event == EVENT_UPDATE) {
 		SQL_ADD(w, " AND ");
 		sql_column(w, text_from(row), person);
@@ -219,8 +219,8 @@ static void write_stranger(struct sqlite_ddl *d, const struct model_table *table
 	SQL_ADD(w, ") IS NOT TRUE");
 }
 
-static bool write_guard(struct session *s, const struct model_table *table,
-        enum sqlite_event event, struct error *err)
+static bool write_guard(struct session *s, const struct model_table *table, enum sqlite_event event,
+        struct error *err)
 {
 	static const char *const whats[] = {"guard_insert", "guard_update", "guard_delete"};
 	static const char *const timings[] = {"BEFORE INSERT", "BEFORE UPDATE", "BEFORE DELETE"};

@@ -28,7 +28,7 @@ static const struct model_column *stamp_of(const struct model_table *table)
 static bool is_soft_cascade(const struct model_ref *ref)
 {
 	return ref->on_delete == RULE_CASCADE && model_is_soft(ref->child) &&
-	        stamp_of(ref->child) && sqlite_is_ruled(ref->child);
+	       stamp_of(ref->child) && sqlite_is_ruled(ref->child);
 }
 
 /* True when deleting a row of `from` can reach rows of `to` by soft cascades. */
@@ -258,17 +258,9 @@ static void write_give_back(struct soft *s, const struct model_ref *ref)
 
 static void write_nulls(struct soft *s, const struct model_ref *ref)
 {
-	struct sql_writer *w = &s->d->w;
-	write_update(s, ref->child);
-	for (size_t i = 0; i < ref->column_count; i++) {
-		if (i)
-			SQL_ADD(w, ", ");
-		sql_name(w, ref->child_columns[i]->name);
-		SQL_ADD(w, " = NULL");
-	}
-	SQL_ADD(w, " WHERE ");
+	sqlite_write_nulls(s->d, ref);
 	write_of_row(s, ref, "", "IS NOT NULL");
-	SQL_ADD(w, ";");
+	SQL_ADD(&s->d->w, ";");
 }
 
 /* Children that go neither along nor loose keep the row. */
@@ -306,8 +298,8 @@ static void begin_change(struct soft *s, struct text name, const char *before, c
 }
 
 /* An empty body is no trigger; the object begun is left behind unwritten. */
-static bool end_change(struct soft *s, size_t body_from, struct text name, struct text comment,
-        struct error *err)
+static bool end_change(
+        struct soft *s, size_t body_from, struct text name, struct text comment, struct error *err)
 {
 	if (!buf_failed(&s->d->w.text) && s->d->w.text.len == body_from)
 		return true;
@@ -369,8 +361,8 @@ static bool write_keep(struct soft *s, struct error *err)
 	SQL_ADD(&s->d->w, "\nBEGIN");
 	sqlite_raise_where(s->d, "soft");
 	SQL_ADD(&s->d->w, "(SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;\nEND");
-	return sqlite_object_end(
-	        s->d, "trigger", name, TEXT("Rows are deleted by deleted_at; a purge alone removes them."), err);
+	return sqlite_object_end(s->d, "trigger", name,
+	        TEXT("Rows are deleted by deleted_at; a purge alone removes them."), err);
 }
 
 bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
@@ -385,5 +377,5 @@ bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, stru
 	if (!s.deleted || !s.stamp || !sqlite_is_ruled(table))
 		return true;
 	return collect_cascades(&s, err) && write_keep(&s, err) && write_delete(&s, err) &&
-	        write_restore(&s, err);
+	       write_restore(&s, err);
 }

@@ -42,13 +42,13 @@ static const char *shape_of(const struct type *type)
 	case TYPE_INTEGER:
 		return "%s BETWEEN -2147483648 AND 2147483647";
 	case TYPE_UUID:
-		return "length(%s) = 36 AND %s GLOB '????????-????-????-????-????????????' AND "
+		return "length(%s) = 36 AND %s LIKE '________-____-____-____-____________' AND "
 		       "length(replace(%s, '-', '')) = 32 AND %s NOT GLOB '*[^-0-9a-f]*'";
 	case TYPE_DATE:
 		return "length(%s) = 10 AND date(%s) = %s";
 	case TYPE_TIME:
-		return "length(%s) = 15 AND time(substr(%s, 1, 8)) = substr(%s, 1, 8) AND "
-		       "substr(%s, 9) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'";
+		return "time(substr(%s, 1, 8)) = substr(%s, 1, 8) AND (length(%s) = 8 OR "
+		       "substr(%s, 9) GLOB '.[0-9]*' AND length(%s) < 16)";
 	case TYPE_TIMESTAMP:
 	case TYPE_TIMESTAMPTZ:
 		return "length(%s) = 26 AND datetime(substr(%s, 1, 19)) = substr(%s, 1, 19) AND "
@@ -68,6 +68,8 @@ static void write_shape(struct sqlite_ddl *d, const struct model_column *column)
 	const char *shape = shape_of(type);
 	if (is_integer && (is_reference(column) || is_row_number(column->table, column)))
 		return;
+	if (column->concept == COLUMN_IS_DELETION)
+		return; /* what another program deletes bears a stamp of the trigger's making */
 	if (shape) {
 		SQL_ADD(&d->w, " CHECK (");
 		for (const char *c = shape; *c; c++) {
@@ -131,8 +133,8 @@ static bool write_column(struct sqlite_ddl *d, const struct model_column *column
 	if (column->is_not_null && !is_filled(column))
 		SQL_ADD(&d->w, " NOT NULL");
 	if (model_table_id(table) == column) {
-		buf_add_cstr(&d->w.text, column->is_identity ? " PRIMARY KEY AUTOINCREMENT"
-		                                             : " PRIMARY KEY");
+		buf_add_cstr(&d->w.text,
+		        column->is_identity ? " PRIMARY KEY AUTOINCREMENT" : " PRIMARY KEY");
 	} else if (column->is_identity) {
 		return error_set(err, ERROR_SCHEMA,
 		        "%.*s:%u:%u: %.*s.%.*s: SQLite gives numbers to a primary key of one "
@@ -174,6 +176,31 @@ static bool is_composite(const struct model_ref *ref)
 	return ref->wall == WALL_KEY && ref->child->concept != TABLE_IS_AUDIT;
 }
 
+bool sqlite_sets_null_by_trigger(const struct model_ref *ref)
+{
+	if (ref->on_delete != RULE_SET_NULL || ref->child->concept == TABLE_IS_AUDIT)
+		return false;
+	for (size_t i = 0; i < ref->column_count; i++)
+		if (ref->child_columns[i] == ref->child->tenant && ref->column_count > 1)
+			return true;
+	return ref->wall == WALL_KEY;
+}
+
+void sqlite_write_nulls(struct sqlite_ddl *d, const struct model_ref *ref)
+{
+	size_t n = 0;
+	SQL_ADD(&d->w, "\n\tUPDATE ");
+	sql_name(&d->w, ref->child->name);
+	for (size_t i = 0; i < ref->column_count; i++) {
+		if (ref->column_count > 1 && ref->child_columns[i] == ref->child->tenant)
+			continue;
+		buf_add_cstr(&d->w.text, n++ ? ", " : " SET ");
+		sql_name(&d->w, ref->child_columns[i]->name);
+		SQL_ADD(&d->w, " = NULL");
+	}
+	SQL_ADD(&d->w, " WHERE ");
+}
+
 static void write_rule(struct sqlite_ddl *d, const char *when, enum reference_rule rule)
 {
 	static const char *const names[] = {[RULE_NO_ACTION] = NULL,
@@ -195,7 +222,7 @@ static bool write_reference(struct sqlite_ddl *d, const struct model_ref *ref, s
 		        TEXT_ARG(ref->at.source ? ref->at.source->path : TEXT("schema")),
 		        ref->at.line, ref->at.column);
 	/* a trigger sets the one column NULL: the constraint would take the tenant's too */
-	if (with_tenant && on_delete == RULE_SET_NULL)
+	if (sqlite_sets_null_by_trigger(ref))
 		on_delete = RULE_NO_ACTION;
 	write_constraint(d, ref->name);
 	SQL_ADD(&d->w, "FOREIGN KEY (");
@@ -298,8 +325,8 @@ static bool write_index(struct sqlite_ddl *d, const struct model_table *table,
 {
 	struct expr_sql to;
 	struct text what = index->part_count && index->parts[0].column
-	        ? index->parts[0].column->name
-	        : TEXT("expression");
+	                           ? index->parts[0].column->name
+	                           : TEXT("expression");
 	struct text name = index_name(d, table, index->name, what);
 	sqlite_object_begin(d);
 	expr_sql_init(&to, &d->w, EXPR_SQL_PERSISTENT);
@@ -370,15 +397,15 @@ static bool write_reference_index(struct sqlite_ddl *d, const struct model_table
 	SQL_ADD(&d->w, " (");
 	sql_name(&d->w, column->name);
 	SQL_ADD(&d->w, ")");
-	return sqlite_object_end(d, "index", name,
-	        TEXT("Finds the rows that refer to one that is deleted."), err);
+	return sqlite_object_end(
+	        d, "index", name, TEXT("Finds the rows that refer to one that is deleted."), err);
 }
 
 /* An index method that makes the database search inside values has no likeness here. */
 static bool is_possible(const struct model_index *index)
 {
 	return text_is_empty(index->method) || text_eq_nocase(index->method, TEXT("btree")) ||
-	        text_eq_nocase(index->method, TEXT("hash"));
+	       text_eq_nocase(index->method, TEXT("hash"));
 }
 
 bool sqlite_ddl_indexes(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
@@ -393,8 +420,7 @@ bool sqlite_ddl_indexes(struct sqlite_ddl *d, const struct model_table *table, s
 			return false;
 	for (size_t i = 0; i < table->ref_count; i++) {
 		const struct model_column *column = table->refs[i]->child_columns[0];
-		if (!leads_an_index(table, column) &&
-		        !write_reference_index(d, table, column, err))
+		if (!leads_an_index(table, column) && !write_reference_index(d, table, column, err))
 			return false;
 	}
 	return true;

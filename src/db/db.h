@@ -20,6 +20,7 @@ struct db_context {
 	struct value person;
 	bool is_platform;    /* may write global tables and, with a system unit, any tenant */
 	bool is_all_tenants; /* reads of every tenant */
+	bool is_purge;       /* may delete rows that are soft-deleted, for good */
 	struct text request_id, address, agent; /* for audit */
 };
 
@@ -29,7 +30,10 @@ struct db_step_result {
 	struct text json; /* SQL_STEP_JSON: "[…]"; SQL_STEP_WRITE: the keys */
 };
 
-/* values are valid for the call only. False with *err ends the unit. */
+/*
+ * values are valid for the call only. False with *err ends the unit. Must not call
+ * the database.
+ */
 typedef bool db_row_fn(void *context, unsigned step, const struct value *values, unsigned count,
         struct error *err);
 
@@ -50,7 +54,9 @@ struct db_unit {
 	bool is_dry_run; /* writes: everything, and then rolled back */
 	/*
 	 * Writes: called on the writer's thread after the last step and before the
-	 * unit is released; false with *err rolls this unit back, alone.
+	 * unit is released; false with *err rolls this unit back, alone. Called once
+	 * more when a neighbour's failure takes the transaction along and the unit
+	 * is run again.
 	 */
 	bool (*accept)(void *context, struct db_unit *unit, struct error *err);
 	void *accept_context;
@@ -58,6 +64,7 @@ struct db_unit {
 	struct db_step_result *results; /* sql->step_count of them, filled by the driver */
 	struct error err;
 	bool ok;
+	bool is_refused; /* wall two refused a step: a fault above, or an attack */
 
 	/* db_submit: called once, on a thread of the driver, after the commit is durable. */
 	void (*done)(void *context, struct db_unit *unit);

@@ -59,11 +59,16 @@ struct store_call {
 	db_row_fn *on_row;
 	void *row_context;
 	bool is_dry_run;
+	bool is_purge; /* the system's scope only: soft-deleted rows go for good */
 	bool (*accept)(void *context, struct db_unit *unit, struct error *err);
 	void *accept_context;
 };
 
-/* Runs on this thread; a write waits until it is durable. Results are in the scope's arena. */
+/*
+ * Runs on this thread; a write waits until it is durable. Results are in the scope's
+ * arena. A unit that the door, a wall or a step of SQL_STEP_REQUIRE refuses poisons the
+ * scope. ERROR_TENANT_NEEDED for a write whose tenant is not known.
+ */
 bool store_run(struct scope *scope, const struct store_call *call, struct store_result *out_result,
         struct error *err);
 

@@ -1,0 +1,274 @@
+/*
+ * SQL functions that know the unit: the scope's, for views and guards, and the
+ * aggregate that builds JSON arrays; and the order of long decimals.
+ */
+#include "db/sqlite/connection.h"
+
+#include <stdlib.h>
+
+enum { SHAPES_KEPT = 512 };
+
+void function_fail(sqlite3_context *context, enum error_kind kind, const char *text)
+{
+	struct connection *c = sqlite3_user_data(context);
+
+	error_set(&c->raised, kind, "%s", text);
+	sqlite3_result_error(context, text, -1);
+}
+
+static const struct db_context *scope_of(sqlite3_context *context)
+{
+	struct connection *c = sqlite3_user_data(context);
+
+	if (c->unit)
+		return &c->unit->context;
+	function_fail(context, ERROR_INTERNAL, "no scope");
+	return NULL;
+}
+
+static void give_value(sqlite3_context *context, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_INTEGER:
+		sqlite3_result_int64(context, value->integer);
+		return;
+	case VALUE_TEXT:
+		/* The unit outlives every run of the statement. */
+		sqlite3_result_text64(
+		        context, value->text.ptr, value->text.len, SQLITE_STATIC, SQLITE_UTF8);
+		return;
+	case VALUE_NULL:
+	case VALUE_REAL:
+	case VALUE_BLOB:
+		sqlite3_result_null(context);
+		return;
+	}
+}
+
+static void give_tenant(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct db_context *scope = scope_of(context);
+
+	(void)count;
+	(void)values;
+	if (scope)
+		give_value(context, &scope->tenant);
+}
+
+static void give_person(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct db_context *scope = scope_of(context);
+
+	(void)count;
+	(void)values;
+	if (scope)
+		give_value(context, &scope->person);
+}
+
+static void give_is_platform(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct connection *c = sqlite3_user_data(context);
+	const struct db_context *scope = scope_of(context);
+
+	(void)count;
+	(void)values;
+	if (scope)
+		sqlite3_result_int(context, !scope->is_platform       ? 0
+		                            : c->unit->sql->is_system ? 2
+		                                                      : 1);
+}
+
+/* ---- shapes, by their text ---- */
+
+struct shape_entry {
+	struct text text;
+	struct shape *shape;
+};
+
+void shape_cache_release(struct shape_cache *cache)
+{
+	for (unsigned i = 0; cache->entries && i < SHAPES_KEPT; i++) {
+		free((void *)cache->entries[i].text.ptr);
+		free(cache->entries[i].shape);
+	}
+	free(cache->entries);
+	*cache = (struct shape_cache){0};
+}
+
+static struct shape *shape_add_new(
+        struct connection *c, struct shape_entry *entry, struct text text)
+{
+	char *copy = malloc(text.len + 1);
+	struct shape *shape = copy ? shape_parse(text, &c->raised) : NULL;
+
+	if (!shape) {
+		free(copy);
+		return NULL;
+	}
+	memcpy(copy, text.ptr, text.len);
+	*entry = (struct shape_entry){{copy, text.len}, shape};
+	c->shapes.count++;
+	return shape;
+}
+
+static const struct shape *shape_find(struct connection *c, struct text text)
+{
+	/* Emptied between units only (shape_cache_trim): running aggregates hold shapes. */
+	if (!c->shapes.entries &&
+	        !(c->shapes.entries = calloc(SHAPES_KEPT, sizeof(struct shape_entry))))
+		return NULL;
+	for (uint64_t at = text_hash(text), tries = 0; tries < SHAPES_KEPT; at++, tries++) {
+		struct shape_entry *entry = &c->shapes.entries[at % SHAPES_KEPT];
+		if (!entry->shape)
+			return shape_add_new(c, entry, text);
+		if (text_eq(entry->text, text))
+			return entry->shape;
+	}
+	return NULL;
+}
+
+void shape_cache_trim(struct shape_cache *cache)
+{
+	if (cache->count > SHAPES_KEPT / 2)
+		shape_cache_release(cache);
+}
+
+/* ---- manor_json_array(shape, value, …) ---- */
+
+struct array {
+	const struct shape *shape;
+	struct output out;
+};
+
+static void array_start(
+        sqlite3_context *context, struct array *array, int count, sqlite3_value *shape_value)
+{
+	struct connection *c = sqlite3_user_data(context);
+	struct text text = {(const char *)sqlite3_value_text(shape_value),
+	        (size_t)sqlite3_value_bytes(shape_value)};
+	const struct shape *shape = shape_find(c, text);
+
+	if (!shape) {
+		function_fail(context, ERROR_MEMORY, "manor_json_array: no shape");
+		return;
+	}
+	if (shape->column_count != (unsigned)count - 1) {
+		function_fail(context, ERROR_INTERNAL,
+		        "manor_json_array: another number of values than its shape has");
+		return;
+	}
+	array->shape = shape;
+	array->out.limit_bytes = c->limit_bytes;
+	output_add_char(&array->out, '[');
+}
+
+static void array_step(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct array *array = sqlite3_aggregate_context(context, sizeof(*array));
+
+	if (!array) {
+		sqlite3_result_error_nomem(context);
+		return;
+	}
+	if (!array->shape) {
+		array_start(context, array, count, values[0]);
+		if (!array->shape)
+			return;
+	} else {
+		output_add_char(&array->out, ',');
+	}
+	shape_write_row(&array->out, array->shape, values + 1);
+	if (array->out.failed)
+		function_fail(context, ERROR_MEMORY, "manor_json_array: too large");
+}
+
+static void array_finish(sqlite3_context *context)
+{
+	struct array *array = sqlite3_aggregate_context(context, 0);
+
+	if (!array || !array->shape) {
+		sqlite3_result_text(context, "[]", 2, SQLITE_STATIC);
+		return;
+	}
+	output_add_char(&array->out, ']');
+	if (array->out.failed) {
+		output_release(&array->out);
+		function_fail(context, ERROR_MEMORY, "manor_json_array: too large");
+		return;
+	}
+	/* SQLite frees it. */
+	sqlite3_result_text64(context, array->out.ptr, array->out.len, free, SQLITE_UTF8);
+}
+
+/* ---- collation MANOR_DECIMAL ---- */
+
+struct decimal {
+	int rank; /* -1 -Infinity, 0 a number, 1 Infinity, 2 NaN, as PostgreSQL orders them */
+	bool is_negative;
+	struct text whole, fraction; /* without needless zeros */
+};
+
+static struct decimal decimal_from(struct text t)
+{
+	struct decimal d = {.rank = 0};
+
+	if (text_eq(t, TEXT("NaN")))
+		d.rank = 2;
+	else if (text_eq(t, TEXT("Infinity")))
+		d.rank = 1;
+	else if (text_eq(t, TEXT("-Infinity")))
+		d.rank = -1;
+	if (t.len && (t.ptr[0] == '-' || t.ptr[0] == '+')) {
+		d.is_negative = t.ptr[0] == '-';
+		t = text_sub(t, 1, t.len);
+	}
+	ptrdiff_t dot = text_find_char(t, '.');
+	d.whole = dot < 0 ? t : text_sub(t, 0, (size_t)dot);
+	d.fraction = dot < 0 ? TEXT("") : text_sub(t, (size_t)dot + 1, t.len);
+	while (d.whole.len && d.whole.ptr[0] == '0')
+		d.whole = text_sub(d.whole, 1, d.whole.len);
+	while (d.fraction.len && d.fraction.ptr[d.fraction.len - 1] == '0')
+		d.fraction.len--;
+	if (d.whole.len == 0 && d.fraction.len == 0)
+		d.is_negative = false;
+	return d;
+}
+
+static int compare_decimals(
+        void *context, int left_bytes, const void *left, int right_bytes, const void *right)
+{
+	struct decimal a = decimal_from((struct text){left, (size_t)left_bytes});
+	struct decimal b = decimal_from((struct text){right, (size_t)right_bytes});
+	int order;
+
+	(void)context;
+	if (a.rank != b.rank)
+		return a.rank < b.rank ? -1 : 1;
+	if (a.rank)
+		return 0;
+	if (a.is_negative != b.is_negative)
+		return a.is_negative ? -1 : 1;
+	if (a.whole.len != b.whole.len)
+		order = a.whole.len < b.whole.len ? -1 : 1;
+	else if ((order = text_compare(a.whole, b.whole)) == 0)
+		order = text_compare(a.fraction, b.fraction);
+	return a.is_negative ? -order : order;
+}
+
+bool functions_register(struct connection *c)
+{
+	/* Harmless in themselves, and wanted in temporary views and triggers. */
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+	sqlite3 *h = c->handle;
+
+	return sqlite3_create_function_v2(h, "manor_tenant", 0, flags, c, give_tenant, NULL, NULL,
+	               NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(h, "manor_person", 0, flags, c, give_person, NULL, NULL,
+	               NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(h, "manor_is_platform", 0, flags, c, give_is_platform,
+	               NULL, NULL, NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(h, "manor_json_array", -1, flags, c, NULL, array_step,
+	               array_finish, NULL) == SQLITE_OK &&
+	       sqlite3_create_collation_v2(
+	               h, "MANOR_DECIMAL", SQLITE_UTF8, NULL, compare_decimals, NULL) == SQLITE_OK;
+}

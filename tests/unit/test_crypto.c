@@ -75,6 +75,8 @@ static void test_equal(void **state)
 	assert_true(crypto_equal(TEXT("abc"), TEXT("abc")));
 	assert_false(crypto_equal(TEXT("abc"), TEXT("abd")));
 	assert_false(crypto_equal(TEXT("abc"), TEXT("ab")));
+	assert_false(crypto_equal(TEXT("ab"), TEXT("abc")));
+	assert_false(crypto_equal(TEXT(""), TEXT("a")));
 	assert_true(crypto_equal(TEXT(""), (struct text){0}));
 	assert_false(crypto_equal(TEXT("a\0b"), TEXT("a\0c")));
 }
@@ -126,6 +128,11 @@ static void test_passwords(void **state)
 	assert_false(crypto_password_verify(TEXT("correct horsf"), text_from(hash)));
 	assert_false(crypto_password_verify((struct text){0}, text_from(hash)));
 	assert_false(crypto_password_is_outdated(text_from(hash)));
+	/* A hash that goes on after a NUL is not the hash before it. */
+	char longer[PASSWORD_HASH_BYTES] = {0};
+	memcpy(longer, hash, strlen(hash));
+	struct text cut = {longer, strlen(hash) + 2};
+	assert_false(crypto_password_verify(TEXT("correct horse"), cut));
 }
 
 static void test_passwords_hold_any_bytes(void **state)

@@ -30,12 +30,31 @@ enum expr_place {
 #define EXPR_OPERATOR_TABLE(X)                                                                     \
 	X(EQ, "=")                                                                                 \
 	X(NE, "<>")                                                                                \
-	X(LT, "<") X(LE, "<=") X(GT, ">") X(GE, ">=") X(ADD, "+") X(SUBTRACT, "-") X(MULTIPLY,     \
-	        "*") X(DIVIDE, "/") X(MODULO, "%") X(CONCAT, "||") X(LIKE, "~~") X(NOT_LIKE,       \
-	        "!~~") X(ILIKE, "~~*") X(NOT_ILIKE, "!~~*") X(MATCH, "~") X(NOT_MATCH, "!~")       \
-	        X(IMATCH, "~*") X(NOT_IMATCH, "!~*") X(JSON_GET, "->") X(JSON_GET_TEXT, "->>")     \
-	                X(CONTAINS, "@>") X(CONTAINED, "<@") X(DISTINCT, "is distinct from")       \
-	                        X(NOT_DISTINCT, "is not distinct from") X(NEGATE, "-")
+	X(LT, "<")                                                                                 \
+	X(LE, "<=")                                                                                \
+	X(GT, ">")                                                                                 \
+	X(GE, ">=")                                                                                \
+	X(ADD, "+")                                                                                \
+	X(SUBTRACT, "-")                                                                           \
+	X(MULTIPLY, "*")                                                                           \
+	X(DIVIDE, "/")                                                                             \
+	X(MODULO, "%")                                                                             \
+	X(CONCAT, "||")                                                                            \
+	X(LIKE, "~~")                                                                              \
+	X(NOT_LIKE, "!~~")                                                                         \
+	X(ILIKE, "~~*")                                                                            \
+	X(NOT_ILIKE, "!~~*")                                                                       \
+	X(MATCH, "~")                                                                              \
+	X(NOT_MATCH, "!~")                                                                         \
+	X(IMATCH, "~*")                                                                            \
+	X(NOT_IMATCH, "!~*")                                                                       \
+	X(JSON_GET, "->")                                                                          \
+	X(JSON_GET_TEXT, "->>")                                                                    \
+	X(CONTAINS, "@>")                                                                          \
+	X(CONTAINED, "<@")                                                                         \
+	X(DISTINCT, "is distinct from")                                                            \
+	X(NOT_DISTINCT, "is not distinct from")                                                    \
+	X(NEGATE, "-")
 
 enum expr_operator {
 #define EXPR_OPERATOR_ENUM(kind, text) EXPR_OP_##kind,
@@ -46,14 +65,26 @@ enum expr_operator {
 #define EXPR_FUNCTION_TABLE(X)                                                                     \
 	X(LOWER, "lower")                                                                          \
 	X(UPPER, "upper")                                                                          \
-	X(LENGTH, "length") X(BTRIM, "btrim") X(COALESCE, "coalesce") X(NULLIF, "nullif")          \
-	        X(GREATEST, "greatest") X(LEAST, "least") X(ABS, "abs") X(NOW, "now")              \
-	                X(CURRENT_DATE, "current_date") X(GEN_RANDOM_UUID, "gen_random_uuid")      \
-	                        X(SUBSTRING, "substring") X(REPLACE, "replace")                    \
-	                                X(STRPOS, "strpos") X(JSONB_TYPEOF, "jsonb_typeof") X(     \
-	                                        JSONB_ARRAY_LENGTH, "jsonb_array_length")          \
-	                                        X(CARDINALITY, "cardinality") X(COUNT, "count")    \
-	                                                X(MIN, "min") X(MAX, "max") X(SUM, "sum")
+	X(LENGTH, "length")                                                                        \
+	X(BTRIM, "btrim")                                                                          \
+	X(COALESCE, "coalesce")                                                                    \
+	X(NULLIF, "nullif")                                                                        \
+	X(GREATEST, "greatest")                                                                    \
+	X(LEAST, "least")                                                                          \
+	X(ABS, "abs")                                                                              \
+	X(NOW, "now")                                                                              \
+	X(CURRENT_DATE, "current_date")                                                            \
+	X(GEN_RANDOM_UUID, "gen_random_uuid")                                                      \
+	X(SUBSTRING, "substring")                                                                  \
+	X(REPLACE, "replace")                                                                      \
+	X(STRPOS, "strpos")                                                                        \
+	X(JSONB_TYPEOF, "jsonb_typeof")                                                            \
+	X(JSONB_ARRAY_LENGTH, "jsonb_array_length")                                                \
+	X(CARDINALITY, "cardinality")                                                              \
+	X(COUNT, "count")                                                                          \
+	X(MIN, "min")                                                                              \
+	X(MAX, "max")                                                                              \
+	X(SUM, "sum")
 
 enum expr_function {
 #define EXPR_FUNCTION_ENUM(kind, text) EXPR_FN_##kind,

@@ -16,13 +16,21 @@
 #define TABLE_CONCEPT_TABLE(X)                                                                     \
 	X(NONE, "")                                                                                \
 	X(TENANTS, "tenants")                                                                      \
-	X(USERS, "users") X(MEMBERSHIPS, "memberships") X(ROLES, "roles") X(PERMISSIONS,           \
-	        "permissions") X(USER_ROLES, "user_roles") X(ROLE_PERMISSIONS, "role_permissions") \
-	        X(AUDIT, "audit") X(INVITATIONS, "invitations")                                    \
-	                X(TENANT_SETTINGS, "tenant_settings") X(CREDENTIALS, "credentials")        \
-	                        X(SESSIONS, "login_sessions") X(REFRESH_TOKENS, "refresh_tokens")  \
-	                                X(LOCKOUTS, "lockouts") X(META, "meta")                    \
-	                                        X(CONTEXT, "context")
+	X(USERS, "users")                                                                          \
+	X(MEMBERSHIPS, "memberships")                                                              \
+	X(ROLES, "roles")                                                                          \
+	X(PERMISSIONS, "permissions")                                                              \
+	X(USER_ROLES, "user_roles")                                                                \
+	X(ROLE_PERMISSIONS, "role_permissions")                                                    \
+	X(AUDIT, "audit")                                                                          \
+	X(INVITATIONS, "invitations")                                                              \
+	X(TENANT_SETTINGS, "tenant_settings")                                                      \
+	X(CREDENTIALS, "credentials")                                                              \
+	X(SESSIONS, "login_sessions")                                                              \
+	X(REFRESH_TOKENS, "refresh_tokens")                                                        \
+	X(LOCKOUTS, "lockouts")                                                                    \
+	X(META, "meta")                                                                            \
+	X(CONTEXT, "context")
 
 enum table_concept {
 #define TABLE_CONCEPT_ENUM(kind, name) TABLE_IS_##kind,
@@ -35,16 +43,33 @@ enum table_concept {
 #define COLUMN_CONCEPT_TABLE(X)                                                                    \
 	X(NONE, "")                                                                                \
 	X(ID, "id")                                                                                \
-	X(TENANT, "tenant") X(USER, "user") X(ROLE, "role") X(ROLES, "roles") X(                   \
-	        PERMISSION, "permission") X(NAME, "name") X(SLUG, "slug") X(EMAIL, "email")        \
-	        X(USERNAME, "username") X(PASSWORD, "password") X(STATUS, "status") X(             \
-	                IS_ACTIVE, "is_active") X(PLATFORM_ADMIN, "platform_admin")                \
-	                X(RESOURCE, "resource") X(ACTION, "action") X(CREATED_AT, "created_at") X( \
-	                        UPDATED_AT, "updated_at") X(DELETED_AT, "deleted_at")              \
-	                        X(DELETION, "deletion") /* hidden: which deletion took the row */  \
-	        X(LAST_LOGIN, "last_login") X(ACTOR, "actor") X(EVENT, "event")                    \
-	                X(PAYLOAD, "payload") X(ENTITY, "entity") X(ENTITY_ID, "entity_id")        \
-	                        X(ADDRESS, "address") X(AGENT, "agent")
+	X(TENANT, "tenant")                                                                        \
+	X(USER, "user")                                                                            \
+	X(ROLE, "role")                                                                            \
+	X(ROLES, "roles")                                                                          \
+	X(PERMISSION, "permission")                                                                \
+	X(NAME, "name")                                                                            \
+	X(SLUG, "slug")                                                                            \
+	X(EMAIL, "email")                                                                          \
+	X(USERNAME, "username")                                                                    \
+	X(PASSWORD, "password")                                                                    \
+	X(STATUS, "status")                                                                        \
+	X(IS_ACTIVE, "is_active")                                                                  \
+	X(PLATFORM_ADMIN, "platform_admin")                                                        \
+	X(RESOURCE, "resource")                                                                    \
+	X(ACTION, "action")                                                                        \
+	X(CREATED_AT, "created_at")                                                                \
+	X(UPDATED_AT, "updated_at")                                                                \
+	X(DELETED_AT, "deleted_at")                                                                \
+	X(DELETION, "deletion")                                                                    \
+	/* hidden: which deletion took the row */ X(LAST_LOGIN, "last_login")                      \
+	X(ACTOR, "actor")                                                                          \
+	X(EVENT, "event")                                                                          \
+	X(PAYLOAD, "payload")                                                                      \
+	X(ENTITY, "entity")                                                                        \
+	X(ENTITY_ID, "entity_id")                                                                  \
+	X(ADDRESS, "address")                                                                      \
+	X(AGENT, "agent")
 
 enum column_concept {
 #define COLUMN_CONCEPT_ENUM(kind, name) COLUMN_IS_##kind,

@@ -28,11 +28,26 @@ struct plan_path {
 	X(GT, "gt")                                                                                \
 	X(GTE, "gte")                                                                              \
 	X(LT, "lt")                                                                                \
-	X(LTE, "lte") X(LIKE, "like") X(ILIKE, "ilike") X(IN, "in") X(IS, "is") X(MATCH, "match")  \
-	        X(IMATCH, "imatch") X(ISDISTINCT, "isdistinct") X(CS, "cs") X(CD, "cd")            \
-	                X(OV, "ov") X(SL, "sl") X(SR, "sr") X(NXR, "nxr") X(NXL, "nxl")            \
-	                        X(ADJ, "adj") X(FTS, "fts") X(PLFTS, "plfts") X(PHFTS, "phfts")    \
-	                                X(WFTS, "wfts")
+	X(LTE, "lte")                                                                              \
+	X(LIKE, "like")                                                                            \
+	X(ILIKE, "ilike")                                                                          \
+	X(IN, "in")                                                                                \
+	X(IS, "is")                                                                                \
+	X(MATCH, "match")                                                                          \
+	X(IMATCH, "imatch")                                                                        \
+	X(ISDISTINCT, "isdistinct")                                                                \
+	X(CS, "cs")                                                                                \
+	X(CD, "cd")                                                                                \
+	X(OV, "ov")                                                                                \
+	X(SL, "sl")                                                                                \
+	X(SR, "sr")                                                                                \
+	X(NXR, "nxr")                                                                              \
+	X(NXL, "nxl")                                                                              \
+	X(ADJ, "adj")                                                                              \
+	X(FTS, "fts")                                                                              \
+	X(PLFTS, "plfts")                                                                          \
+	X(PHFTS, "phfts")                                                                          \
+	X(WFTS, "wfts")
 
 enum plan_operator {
 #define PLAN_OPERATOR_ENUM(kind, text) PLAN_##kind,

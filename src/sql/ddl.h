@@ -13,6 +13,12 @@
 #include "schema/model.h"
 #include "sql/unit.h"
 
+/*
+ * The form of what is generated, in manor_meta beside the schema's digest (hex):
+ * SELECT format, digest FROM manor_meta.
+ */
+enum { DDL_FORMAT = 1 };
+
 /* One object, so that drift can be told object by object. */
 struct ddl_object {
 	const char *kind; /* table, index, trigger, view, row … */

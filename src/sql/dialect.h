@@ -32,7 +32,8 @@ struct sql_dialect {
 	void (*write_type)(struct buf *out, const struct type *type);
 
 	/* One expression; see sql/expr_sql.h. */
-	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, struct error *err);
+	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, const struct type *as,
+	        struct error *err);
 
 	/* See sql/ddl.h. */
 	bool (*ddl_persistent)(struct arena *arena, const struct sql_dialect *dialect,

@@ -57,6 +57,8 @@ struct expr_sql {
 	 * Empty: the object belongs to no tenant, and tables are not narrowed.
 	 */
 	struct text tenant;
+	/* PERSISTENT, in a session's trigger: tables are named past the session's views. */
+	bool names_base;
 	/* For the writer's own use; zero. */
 	struct expr_sql_from *from;
 	unsigned depth;
@@ -87,5 +89,17 @@ bool expr_sql_write_as(
 bool expr_sql_scope(struct expr_sql *to, const struct model_table *table, struct text alias);
 /* Writes alias."deleted_at" IS NULL and gives true where rows are soft-deleted. */
 bool expr_sql_live(struct expr_sql *to, const struct model_table *table, struct text alias);
+
+/* The rules behind the scope, for the session's views and guards too. */
+struct sql_memberships {
+	const struct model_table *table;
+	const struct model_column *tenant, *user;
+};
+/* False when the schema has no memberships that name a tenant and a person. */
+bool sql_memberships(const struct model *model, struct sql_memberships *out);
+/* Rows of no tenant are everyone's: roles and permissions that the platform gives to all. */
+bool sql_is_shared_when_null(const struct model_table *table);
+/* The column that says whose a row is, where a person's scope decides; or NULL. */
+const struct model_column *sql_person_column(const struct model_table *table);
 
 #endif

@@ -1,0 +1,73 @@
+#include "sql/ddl.h"
+
+#include "sql/dialect.h"
+
+bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
+        const struct model *model, struct ddl *out_ddl, struct error *err)
+{
+	return dialect->ddl_persistent(arena, dialect, model, out_ddl, err);
+}
+
+bool ddl_session(struct arena *arena, const struct sql_dialect *dialect, const struct model *model,
+        enum ddl_session_kind kind, struct ddl_session *out_session, struct error *err)
+{
+	return dialect->ddl_session(arena, dialect, model, kind, out_session, err);
+}
+
+/* A line comment a line of the text. */
+static void write_comment(struct buf *out, struct text comment)
+{
+	struct text line;
+	while (text_split(&comment, '\n', &line)) {
+		buf_add_cstr(out, "-- ");
+		buf_add(out, text_trim(line));
+		buf_add_char(out, '\n');
+	}
+}
+
+bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
+        struct error *err)
+{
+	struct ddl ddl;
+	if (!ddl_persistent(out->arena, dialect, model, &ddl, err))
+		return false;
+	buf_add_cstr(out, "-- ");
+	buf_add(out, text_is_empty(model->name) ? TEXT("schema") : model->name);
+	buf_printf(out, ", for %s. Generated; the schema is the source.\n", dialect->name);
+	for (size_t i = 0; i < ddl.count; i++) {
+		const struct ddl_object *object = &ddl.objects[i];
+		buf_add_char(out, '\n');
+		if (!text_is_empty(object->comment))
+			write_comment(out, object->comment);
+		buf_add(out, object->sql);
+		buf_add_cstr(out, ";\n");
+	}
+	return buf_failed(out) ? error_memory(err) : true;
+}
+
+static const struct raised {
+	const char *word;
+	enum error_kind kind;
+} raised_words[] = {
+        {"tenant", ERROR_FORBIDDEN},
+        {"forbidden", ERROR_FORBIDDEN},
+        {"referenced", ERROR_REFERENCED},
+        {"reference", ERROR_REFERENCE},
+        {"flow", ERROR_FLOW},
+        {"must", ERROR_MUST},
+        {"soft", ERROR_REFERENCED},
+        {"member", ERROR_REFERENCE},
+        {"generated", ERROR_VALUE_GENERATED},
+};
+
+enum error_kind ddl_raised_kind(struct text raised)
+{
+	struct text prefix = TEXT("manor:");
+	if (!text_has_prefix(raised, prefix))
+		return ERROR_DATABASE;
+	struct text word = text_sub(raised, prefix.len, raised.len);
+	for (size_t i = 0; i < sizeof(raised_words) / sizeof(raised_words[0]); i++)
+		if (text_eq_cstr(word, raised_words[i].word))
+			return raised_words[i].kind;
+	return ERROR_DATABASE;
+}

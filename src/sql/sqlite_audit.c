@@ -1,0 +1,389 @@
+#include "sql/sqlite_ddl.h"
+#include "sql/sqlite_expr.h"
+
+/*
+ * Audit: one row for each change, written by the database itself, with the row
+ * before and after as JSON. Secrets and hidden columns are left out; a change of
+ * updated_at alone is none.
+ */
+
+/* json_object() takes 127 arguments: pairs beyond this many are set into the object. */
+enum { PAIRS_LIMIT = 60 };
+
+/* "12.50" from 1250: the sign, the whole, and as many decimals as the type has. */
+static void write_scaled(struct sql_writer *w, struct text column, unsigned scale)
+{
+	long long unit = 1;
+	for (unsigned i = 0; i < scale; i++)
+		unit *= 10;
+	if (scale == 0) {
+		buf_add(&w->text, column);
+		return;
+	}
+	buf_printf(&w->text,
+	        "json(CASE WHEN %.*s < 0 THEN '-' ELSE '' END || (abs(%.*s) / %lld) || '.' || "
+	        "substr(%lld + abs(%.*s) %% %lld, 2))",
+	        TEXT_ARG(column), TEXT_ARG(column), unit, unit, TEXT_ARG(column), unit);
+}
+
+/* A column's value in the JSON form of the API. */
+static void write_value(struct sqlite_ddl *d, const struct model_column *column, const char *row)
+{
+	struct sql_writer *w = &d->w, name;
+	sql_writer_init(&name, d->arena, d->dialect);
+	sql_column(&name, text_from(row), column);
+	struct text c = buf_text(&name.text);
+	switch (type_form(&column->type)) {
+	case FORM_BOOLEAN:
+		buf_printf(&w->text, "json(CASE %.*s WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)",
+		        TEXT_ARG(c));
+		break;
+	case FORM_SCALED:
+		write_scaled(w, c, column->type.scale);
+		break;
+	case FORM_JSON:
+	case FORM_NUMBER:
+		buf_printf(&w->text, "json(%.*s)", TEXT_ARG(c));
+		break;
+	case FORM_BYTES:
+		buf_printf(&w->text, "'\\x' || lower(hex(%.*s))", TEXT_ARG(c));
+		break;
+	case FORM_TIMESTAMP:
+	case FORM_TIMESTAMPTZ:
+		/* always six digits behind the point, so that what is trimmed is a fraction */
+		buf_printf(&w->text, "rtrim(rtrim(replace(%.*s, ' ', 'T'), '0'), '.')%s",
+		        TEXT_ARG(c),
+		        type_form(&column->type) == FORM_TIMESTAMPTZ ? " || '+00:00'" : "");
+		break;
+	default:
+		buf_add(&w->text, c);
+	}
+}
+
+static void write_row(struct sqlite_ddl *d, const struct model_table *table, const char *row)
+{
+	struct sql_writer *w = &d->w;
+	size_t shown = 0, written = 0;
+	for (size_t i = 0; i < table->column_count; i++)
+		shown += model_column_is_public(&table->columns[i]);
+	for (size_t n = PAIRS_LIMIT; n < shown; n += PAIRS_LIMIT)
+		SQL_ADD(w, "json_set(");
+	SQL_ADD(w, "json_object(");
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct model_column *column = &table->columns[i];
+		if (!model_column_is_public(column))
+			continue;
+		if (written && written % PAIRS_LIMIT == 0)
+			SQL_ADD(w, ")");
+		if (written)
+			SQL_ADD(w, ", ");
+		if (written < PAIRS_LIMIT)
+			sql_string(w, column->name);
+		else
+			sql_string(w, arena_printf(d->arena, "$.\"%.*s\"", TEXT_ARG(column->name)));
+		SQL_ADD(w, ", ");
+		write_value(d, column, row);
+		written++;
+	}
+	SQL_ADD(w, ")");
+}
+
+static void write_changed(struct sqlite_ddl *d, const struct model_table *table)
+{
+	const struct model_column *updated = table->by_concept[COLUMN_IS_UPDATED_AT];
+	size_t n = 0;
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct model_column *column = &table->columns[i];
+		if (column->is_hidden || column == updated)
+			continue;
+		if (n++)
+			SQL_ADD(&d->w, " OR ");
+		sql_column(&d->w, TEXT("OLD"), column);
+		SQL_ADD(&d->w, " IS NOT ");
+		sql_column(&d->w, TEXT("NEW"), column);
+	}
+	if (!n)
+		SQL_ADD(&d->w, "0");
+}
+
+static void write_verb(struct sqlite_ddl *d, const struct model_table *table,
+        enum sqlite_event event, const char *prefix)
+{
+	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
+	struct sql_writer *w = &d->w;
+	if (event != EVENT_UPDATE || !deleted) {
+		sql_string(w, arena_printf(d->arena, "%s%s", prefix,
+		                      event == EVENT_INSERT   ? "create"
+		                      : event == EVENT_UPDATE ? "update"
+		                                              : "delete"));
+		return;
+	}
+	SQL_ADD(w, "CASE WHEN ");
+	sql_column(w, TEXT("OLD"), deleted);
+	SQL_ADD(w, " IS NULL AND ");
+	sql_column(w, TEXT("NEW"), deleted);
+	SQL_ADD(w, " IS NOT NULL THEN ");
+	sql_string(w, arena_printf(d->arena, "%sdelete", prefix));
+	SQL_ADD(w, " WHEN ");
+	sql_column(w, TEXT("OLD"), deleted);
+	SQL_ADD(w, " IS NOT NULL AND ");
+	sql_column(w, TEXT("NEW"), deleted);
+	SQL_ADD(w, " IS NULL THEN ");
+	sql_string(w, arena_printf(d->arena, "%srestore", prefix));
+	SQL_ADD(w, " ELSE ");
+	sql_string(w, arena_printf(d->arena, "%supdate", prefix));
+	SQL_ADD(w, " END");
+}
+
+static bool enum_has(const struct type *type, struct text value)
+{
+	for (size_t i = 0; type->enumeration && i < type->enumeration->value_count; i++)
+		if (text_eq(type->enumeration->values[i], value))
+			return true;
+	return false;
+}
+
+/* "clients.update"; a bare "update" where an enum of verbs says what may stand there. */
+static bool write_event(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *column, enum sqlite_event event, struct error *err)
+{
+	const char *prefix = "";
+	if (column->type.kind != TYPE_ENUM) {
+		prefix = arena_cstr(
+		        d->arena, arena_printf(d->arena, "%.*s.", TEXT_ARG(table->name)));
+		if (!prefix)
+			return error_memory(err);
+	} else if (!enum_has(&column->type, TEXT("create")) ||
+	           !enum_has(&column->type, TEXT("update")) ||
+	           !enum_has(&column->type, TEXT("delete")) ||
+	           (model_is_soft(table) && !enum_has(&column->type, TEXT("restore")))) {
+		return error_set(err, ERROR_SCHEMA,
+		        "%.*s.%.*s: an audit's event needs the values create, update, delete and "
+		        "restore",
+		        TEXT_ARG(column->table->name), TEXT_ARG(column->name));
+	}
+	write_verb(d, table, event, prefix);
+	return true;
+}
+
+static void write_id(struct sqlite_ddl *d, const struct model_table *table, const char *row)
+{
+	const struct model_column *id = model_table_id(table);
+	if (id) {
+		sql_column(&d->w, text_from(row), id);
+		return;
+	}
+	SQL_ADD(&d->w, "json_array(");
+	for (size_t i = 0; table->primary && i < table->primary->column_count; i++) {
+		if (i)
+			SQL_ADD(&d->w, ", ");
+		sql_column(&d->w, text_from(row), table->primary->columns[i]);
+	}
+	SQL_ADD(&d->w, ")");
+}
+
+static void write_payload(
+        struct sqlite_ddl *d, const struct model_table *table, enum sqlite_event event)
+{
+	struct sql_writer *w = &d->w;
+	SQL_ADD(w, "json_object('table', ");
+	sql_string(w, table->name);
+	SQL_ADD(w, ", 'id', ");
+	write_id(d, table, event == EVENT_DELETE ? "OLD" : "NEW");
+	if (event != EVENT_INSERT) {
+		SQL_ADD(w, ",\n\t\t'before', ");
+		write_row(d, table, "OLD");
+	}
+	if (event != EVENT_DELETE) {
+		SQL_ADD(w, ",\n\t\t'after', ");
+		write_row(d, table, "NEW");
+	}
+	SQL_ADD(w, ",\n\t\t'request_id', c.request_id)");
+}
+
+/* Which row it was, in the column's own type. */
+static void write_entity_id(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *column, const char *row)
+{
+	const struct model_column *id = model_table_id(table);
+	struct sql_writer *w = &d->w;
+	if (id && id->type.kind == column->type.kind) {
+		sql_column(w, text_from(row), id);
+	} else if (type_family(&column->type) != FAMILY_TEXT) {
+		SQL_ADD(w, "NULL");
+	} else {
+		SQL_ADD(w, "CAST(");
+		write_id(d, table, row);
+		SQL_ADD(w, " AS TEXT)");
+	}
+}
+
+static const struct model_column *actor_of(const struct model_table *audit)
+{
+	return audit->by_concept[COLUMN_IS_ACTOR] ? audit->by_concept[COLUMN_IS_ACTOR]
+	                                          : audit->by_concept[COLUMN_IS_USER];
+}
+
+/* What the audit's column gets; nothing is written where it is left to its default. */
+static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *column, enum sqlite_event event, struct error *err)
+{
+	struct sql_writer *w = &d->w;
+	const char *row = event == EVENT_DELETE ? "OLD" : "NEW";
+	if (column == column->table->tenant) {
+		struct text tenant = sqlite_row_tenant(d, table, row, event != EVENT_DELETE);
+		buf_add(&w->text, text_is_empty(tenant) ? TEXT("NULL") : tenant);
+		return true;
+	}
+	if (column == actor_of(column->table)) {
+		SQL_ADD(w, "c.person");
+		return true;
+	}
+	switch (column->concept) {
+	case COLUMN_IS_EVENT:
+		return write_event(d, table, column, event, err);
+	case COLUMN_IS_PAYLOAD:
+		write_payload(d, table, event);
+		break;
+	case COLUMN_IS_ENTITY:
+		if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table->name))
+			sql_string(w, table->name);
+		break;
+	case COLUMN_IS_ENTITY_ID:
+		write_entity_id(d, table, column, row);
+		break;
+	case COLUMN_IS_ADDRESS:
+		SQL_ADD(w, "c.address");
+		break;
+	case COLUMN_IS_AGENT:
+		SQL_ADD(w, "c.agent");
+		break;
+	case COLUMN_IS_CREATED_AT:
+	case COLUMN_IS_UPDATED_AT:
+		buf_printf(&w->text, "coalesce(c.moment, %s)", sqlite_now);
+		break;
+	case COLUMN_IS_ID:
+		if (column->type.kind == TYPE_UUID && column->default_kind == DEFAULT_NONE)
+			buf_add_cstr(&w->text, sqlite_uuid);
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_table *audit, enum sqlite_event event, struct error *err)
+{
+	struct sql_writer *w = &d->w;
+	struct buf names, values;
+	buf_init(&names, d->arena);
+	buf_init(&values, d->arena);
+	for (size_t i = 0; i < audit->column_count; i++) {
+		const struct model_column *column = &audit->columns[i];
+		size_t mark = w->text.len;
+		if (!write_audit_value(d, table, column, event, err))
+			return false;
+		if (buf_failed(&w->text))
+			return error_memory(err);
+		if (w->text.len == mark) {
+			if (!column->is_not_null || column->is_identity ||
+			        column->default_kind != DEFAULT_NONE)
+				continue;
+			return error_set(err, ERROR_SCHEMA,
+			        "%.*s.%.*s: an audit row cannot fill this NOT NULL column: give it "
+			        "a default, or say what it is with `is`",
+			        TEXT_ARG(audit->name), TEXT_ARG(column->name));
+		}
+		buf_add_cstr(&names, names.len ? ", " : "");
+		d->dialect->write_name(&names, column->name);
+		buf_add_cstr(&values, values.len ? ",\n\t\t" : "");
+		buf_add(&values, text_sub(buf_text(&w->text), mark, w->text.len));
+		buf_truncate(&w->text, mark);
+	}
+	SQL_ADD(w, "\n\tINSERT INTO ");
+	sql_name(w, audit->name);
+	SQL_ADD(w, " (");
+	buf_add(&w->text, buf_text(&names));
+	SQL_ADD(w, ")\n\tSELECT ");
+	buf_add(&w->text, buf_text(&values));
+	/* the row of the context is one; were it gone, the audit must still be written */
+	SQL_ADD(w, "\n\tFROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;");
+	return true;
+}
+
+static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_table *audit, enum sqlite_event event, struct error *err)
+{
+	static const char *const whats[] = {"audit_insert", "audit_update", "audit_delete"};
+	static const char *const timings[] = {"AFTER INSERT", "AFTER UPDATE", "AFTER DELETE"};
+	struct text name = sqlite_trigger_name(d, table, whats[event]);
+	sqlite_trigger_begin(d, name, timings[event], table);
+	if (event == EVENT_UPDATE) {
+		SQL_ADD(&d->w, " WHEN ");
+		write_changed(d, table);
+	}
+	SQL_ADD(&d->w, "\nBEGIN");
+	if (!write_insert(d, table, audit, event, err))
+		return false;
+	SQL_ADD(&d->w, "\nEND");
+	return sqlite_object_end(d, "trigger", name, TEXT(""), err);
+}
+
+/* True when the reference's own rule may empty the column, which is no falsification. */
+static bool may_be_emptied(const struct model_table *table, const struct model_column *column)
+{
+	for (size_t i = 0; i < table->ref_count; i++)
+		for (size_t j = 0; j < table->refs[i]->column_count; j++)
+			if (table->refs[i]->child_columns[j] == column)
+				return table->refs[i]->on_delete == RULE_SET_NULL;
+	return false;
+}
+
+/* What is recorded stays as it is. */
+static bool write_seal(struct sqlite_ddl *d, const struct model_table *audit, struct error *err)
+{
+	static const char purge[] = "(SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2";
+	struct text name = sqlite_trigger_name(d, audit, "seal_update");
+	size_t n = 0;
+	sqlite_trigger_begin(d, name, "BEFORE UPDATE", audit);
+	SQL_ADD(&d->w, "\nBEGIN");
+	sqlite_raise_where(d, "forbidden");
+	buf_printf(&d->w.text, "%s AND (", purge);
+	for (size_t i = 0; i < audit->column_count; i++) {
+		const struct model_column *column = &audit->columns[i];
+		if (column == audit->tenant && audit->through)
+			continue;
+		if (n++)
+			SQL_ADD(&d->w, " OR ");
+		sql_column(&d->w, TEXT("NEW"), column);
+		SQL_ADD(&d->w, " IS NOT ");
+		sql_column(&d->w, TEXT("OLD"), column);
+		if (may_be_emptied(audit, column)) {
+			SQL_ADD(&d->w, " AND ");
+			sql_column(&d->w, TEXT("NEW"), column);
+			SQL_ADD(&d->w, " IS NOT NULL");
+		}
+	}
+	SQL_ADD(&d->w, ");\nEND");
+	if (!sqlite_object_end(d, "trigger", name, TEXT("What is recorded stays as it was."), err))
+		return false;
+	name = sqlite_trigger_name(d, audit, "seal_delete");
+	sqlite_trigger_begin(d, name, "BEFORE DELETE", audit);
+	SQL_ADD(&d->w, "\nBEGIN");
+	sqlite_raise_where(d, "forbidden");
+	buf_printf(&d->w.text, "%s;\nEND", purge);
+	return sqlite_object_end(d, "trigger", name, TEXT(""), err);
+}
+
+bool sqlite_ddl_audit(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
+{
+	const struct model_table *audit = d->model->by_concept[TABLE_IS_AUDIT];
+	if (table->concept == TABLE_IS_AUDIT)
+		return write_seal(d, table, err);
+	if (!audit || table->audit == AUDIT_OFF || table->is_hidden)
+		return true;
+	return write_trigger(d, table, audit, EVENT_INSERT, err) &&
+	       write_trigger(d, table, audit, EVENT_UPDATE, err) &&
+	       write_trigger(d, table, audit, EVENT_DELETE, err);
+}

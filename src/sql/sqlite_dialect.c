@@ -1,0 +1,53 @@
+#include "sql/sqlite_ddl.h"
+#include "sql/sqlite_expr.h"
+
+/* Doubles the quote inside; a NUL would end the statement's text and is left out. */
+static void write_quoted(struct buf *out, struct text t, char quote)
+{
+	buf_add_char(out, quote);
+	for (size_t i = 0; i < t.len; i++) {
+		if (t.ptr[i] == quote)
+			buf_add_char(out, quote);
+		if (t.ptr[i] != '\0')
+			buf_add_char(out, t.ptr[i]);
+	}
+	buf_add_char(out, quote);
+}
+
+static void write_name(struct buf *out, struct text name)
+{
+	write_quoted(out, name, '"');
+}
+
+static void write_string(struct buf *out, struct text t)
+{
+	write_quoted(out, t, '\'');
+}
+
+static void write_param(struct buf *out, unsigned number)
+{
+	buf_printf(out, "?%u", number);
+}
+
+static void write_base(struct buf *out, struct text table)
+{
+	buf_add_cstr(out, "main.");
+	write_name(out, table);
+}
+
+static void write_type(struct buf *out, const struct type *type)
+{
+	buf_add_cstr(out, type->array_depth ? "TEXT" : type_info(type->kind)->sqlite);
+}
+
+const struct sql_dialect sql_sqlite = {
+        .name = "sqlite",
+        .write_name = write_name,
+        .write_string = write_string,
+        .write_param = write_param,
+        .write_base = write_base,
+        .write_type = write_type,
+        .write_expr = sqlite_expr_write,
+        .ddl_persistent = sqlite_ddl_persistent,
+        .ddl_session = sqlite_ddl_session,
+};

@@ -10,8 +10,7 @@ const char *check_form_words(enum form form)
 	        [FORM_COLOR_OR_NONE] = "must be a colour, #rgb or #rrggbb, or none",
 	        [FORM_FLAG] = "has no value",
 	        [FORM_NAME] = "must be a name: btree, hash …",
-	        [FORM_ACTION] =
-	                "must be cascade, restrict, set null, set default or no action",
+	        [FORM_ACTION] = "must be cascade, restrict, set null, set default or no action",
 	        [FORM_DEFAULT] = "must be a string, a number, an `expression`, true, false, null "
 	                         "or a value of an enum: enum.value",
 	        [FORM_EXPRESSION] = "must be an `expression`",
@@ -216,7 +215,8 @@ void check_single_name(
         const struct check *ck, const struct node *node, const char *what, bool is_needed)
 {
 	if (node->a && !node_is_name(node->a))
-		check_error(ck, node->a, "the name of %s is one word, or one string in \"…\"", what);
+		check_error(
+		        ck, node->a, "the name of %s is one word, or one string in \"…\"", what);
 	else if (!node->a && is_needed)
 		check_error(ck, node, "%s needs a name", what);
 }
@@ -410,7 +410,8 @@ static void check_note(const struct check *ck, const struct node *node, const st
 	        !node_is_element(parent, ELEMENT_TABLEPARTIAL) &&
 	        !node_is_element(parent, ELEMENT_PROJECT))
 		check_error(ck, node,
-		        "a note can stand in a table, a partial, a group, the project or at the top");
+		        "a note can stand in a table, a partial, a group, the project or at the "
+		        "top");
 	check_no_name(ck, node, "this note");
 	check_no_settings(ck, node, "this note");
 	check_elements_within(ck, node);
@@ -427,14 +428,16 @@ static void check_project(
 		return;
 	for (size_t i = 0; i < node->body->count; i++)
 		if (node->body->items[i]->kind == NODE_FIELD)
-			check_error(ck, node->body->items[i], "a project holds lines of key: 'value'");
+			check_error(
+			        ck, node->body->items[i], "a project holds lines of key: 'value'");
 	check_elements_within(ck, node);
 }
 
 static void suggest_element(const struct check *ck, const struct node *node)
 {
 	static const char *const words[] = {"Table", "Ref", "Enum", "TablePartial", "TableGroup",
-	        "Note", "Project", "Records", "Metadata", "DiagramView", "Dep", "Indexes", "Checks"};
+	        "Note", "Project", "Records", "Metadata", "DiagramView", "Dep", "Indexes",
+	        "Checks"};
 	struct text word = node_text(node);
 	unsigned best = 3;
 	const char *nearest = NULL;

@@ -20,7 +20,8 @@ void check_group(const struct check *ck, const struct node *node, const struct n
 		if (field->kind != NODE_FIELD)
 			continue;
 		if (field->a && !node_names(field->a, &path))
-			check_error(ck, field->a, "a table group holds names: table or schema.table");
+			check_error(
+			        ck, field->a, "a table group holds names: table or schema.table");
 		if (field->count)
 			check_error(ck, field->items[0], "a table group holds one name a line");
 	}
@@ -75,7 +76,8 @@ void check_view(const struct check *ck, const struct node *node, const struct no
 		if (item->kind == NODE_ELEMENT)
 			check_view_part(ck, item);
 		else if (!is_wildcard(item->a))
-			check_error(ck, item, "names stand in Tables, Notes, TableGroups or Schemas");
+			check_error(
+			        ck, item, "names stand in Tables, Notes, TableGroups or Schemas");
 		else if (item->count)
 			check_error(ck, item->items[0], "nothing can stand behind *");
 	}
@@ -195,7 +197,8 @@ void check_metadata(const struct check *ck, const struct node *node)
 	for (size_t i = 0; node->target && i < sizeof kinds / sizeof *kinds; i++)
 		known = known || text_eq_nocase(node->target->value, text_from(kinds[i]));
 	if (!known)
-		check_error(ck, node, "metadata belongs to a Table, a Column, a TableGroup or a Note");
+		check_error(
+		        ck, node, "metadata belongs to a Table, a Column, a TableGroup or a Note");
 	if (!node->a)
 		check_error(ck, node, "metadata needs the name of its target");
 	else if (!node_names(node->a, &path))
@@ -207,8 +210,8 @@ void check_metadata(const struct check *ck, const struct node *node)
 		if (node->body->items[i]->kind == NODE_ELEMENT)
 			check_metadata_field(ck, node, node->body->items[i], &seen);
 		else
-			check_error(ck, node->body->items[i],
-			        "a line of metadata reads key: 'value'");
+			check_error(
+			        ck, node->body->items[i], "a line of metadata reads key: 'value'");
 	}
 }
 
@@ -233,7 +236,8 @@ static void check_specifier(const struct check *ck, const struct node *node)
 	}
 	if (!known)
 		check_error(ck, node,
-		        "what can be used is a table, enum, tablepartial, tablegroup, note or schema");
+		        "what can be used is a table, enum, tablepartial, tablegroup, note or "
+		        "schema");
 	if (!node->a || !node_names(node->a, &path))
 		check_error(ck, node, "the name reads name or schema.name");
 	else if (is_single && path.count > 1)

@@ -29,9 +29,9 @@ static bool is_type(const struct node *node)
 		for (size_t i = 0; i < node->b->count; i++) {
 			const struct node *item = node->b->items[i];
 
-			if (node->kind == NODE_CALL ? !is_type_argument(item)
-			                            : item->b || item->has_colon ||
-			                                      !node_is_number(item->a))
+			if (node->kind == NODE_CALL
+			                ? !is_type_argument(item)
+			                : item->b || item->has_colon || !node_is_number(item->a))
 				return false;
 		}
 		node = node->a;

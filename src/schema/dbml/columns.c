@@ -5,11 +5,11 @@ static const char *const known_settings[] = {"note", "ref", "primary key", "pk",
 
 /* ---- types ---- */
 
-static struct text argument(struct compiler *c, const struct node *node)
+static void write_argument(struct buf *out, const struct node *node)
 {
-	if (node_is_number(node))
-		return node_number(c->arena, node);
-	return node_text(node);
+	for (; node->kind == NODE_PREFIX; node = node->a)
+		buf_add(out, node_text(node));
+	buf_add(out, node_text(node));
 }
 
 /* "(10,2)" before what stands behind it already. */
@@ -22,7 +22,7 @@ static struct text call_suffix(struct compiler *c, const struct node *tuple, str
 	for (size_t i = 0; i < tuple->count; i++) {
 		if (i)
 			buf_add_char(&buf, ',');
-		buf_add(&buf, argument(c, tuple->items[i]));
+		write_argument(&buf, tuple->items[i]);
 	}
 	buf_add_char(&buf, ')');
 	buf_add(&buf, rest);
@@ -53,7 +53,9 @@ static void read_arguments(struct compiler *c, struct dbml_type *type, const str
 		struct text *slot = ARENA_PUSH(c->arena, type->args, type->arg_count);
 
 		if (slot)
-			*slot = argument(c, tuple->items[i]);
+			*slot = node_is_number(tuple->items[i])
+			                ? node_number(c->arena, tuple->items[i])
+			                : node_text(tuple->items[i]);
 	}
 }
 
@@ -84,8 +86,6 @@ static void read_type(
 		type->schema = node_text(path.parts[0]);
 	else if (path.count > 2)
 		compile_error(c, module, node, "a type cannot be in a schema within a schema");
-	if (text_is_empty(type->name))
-		compile_error(c, module, node, "a column needs a type");
 }
 
 /* ---- settings ---- */

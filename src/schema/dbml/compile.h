@@ -66,7 +66,7 @@ struct module {
 	struct import *imports; /* one for each use, in order */
 	size_t import_count;
 	unsigned mark; /* for walks over modules */
-	bool is_linked;
+	bool is_shown; /* being walked over by uses.c */
 };
 
 struct import {
@@ -164,10 +164,13 @@ struct symbol *symbols_resolve(struct compiler *c, struct module *module, const 
 const char *symbol_kind_word(enum symbol_kind kind);
 
 /* uses.c */
+void uses_prepare(struct compiler *c);
 void uses_link(struct compiler *c, struct module *module);
-/* Hands out what the first module sees from others. */
+/* A table that is used needs its partials in sight. */
+void uses_check(struct compiler *c);
+/* Hands out what the first module sees from others, under the names it has there. */
 void uses_give(struct compiler *c, struct dbml *out,
-        void (*give)(struct compiler *c, struct dbml *out, struct symbol *symbol));
+        bool (*give)(struct compiler *c, struct dbml *out, struct symbol *symbol));
 
 /* tables.c */
 void tables_fill(struct compiler *c);
@@ -189,6 +192,9 @@ void records_read(struct compiler *c);
 
 /* groups.c */
 void groups_read(struct compiler *c);
+
+/* diagram.c */
+void diagram_bind(struct compiler *c);
 
 /* metadata.c */
 void metadata_attach(struct compiler *c);

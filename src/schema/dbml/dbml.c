@@ -39,19 +39,32 @@ static bool is_given(const struct compiler *c, const void *thing)
 	return names_find(&c->names, thing, NAME_OTHER, TEXT("given")) != NULL;
 }
 
-static void give_symbol(struct compiler *c, struct dbml *out, struct symbol *symbol)
+static bool give_symbol(struct compiler *c, struct dbml *out, struct symbol *symbol)
 {
 	struct symbol *original = symbol->original;
 	const struct relation *relation = original->thing;
 	void *key = original->thing;
 
 	if (!key)
-		return;
+		return false;
 	if (original->kind == SYMBOL_TABLE)
 		key = relation->out;
 	if (names_add(&c->names, key, NAME_OTHER, TEXT("given"), original))
-		return;
+		return false;
 	give(c, out, symbol);
+	return true;
+}
+
+/* An enum that the first module does not see is no enum to it. */
+static void forget_enums(const struct compiler *c, const struct dbml *out)
+{
+	for (size_t i = 0; i < out->table_count; i++)
+		for (size_t j = 0; j < out->tables[i]->column_count; j++) {
+			struct dbml_type *type = &out->tables[i]->columns[j].type;
+
+			if (type->enumeration && !is_given(c, type->enumeration))
+				type->enumeration = NULL;
+		}
 }
 
 static void give_connected(struct compiler *c, struct dbml *out)
@@ -81,6 +94,8 @@ static struct dbml *give_out(struct compiler *c)
 		if (c->symbols[i]->module == c->modules[0])
 			give_symbol(c, out, c->symbols[i]);
 	uses_give(c, out, give_symbol);
+	if (c->module_count > 1)
+		forget_enums(c, out);
 	give_connected(c, out);
 	return c->arena->failed ? NULL : out;
 }
@@ -91,15 +106,18 @@ static void compile(struct compiler *c)
 		check_module(c, c->modules[i]);
 	for (size_t i = 0; i < c->module_count; i++)
 		symbols_declare(c, c->modules[i]);
+	uses_prepare(c);
 	for (size_t i = 0; i < c->module_count; i++)
 		uses_link(c, c->modules[i]);
 	for (size_t i = 0; i < c->module_count; i++)
 		symbols_check(c, c->modules[i]);
 	enums_fill(c);
 	tables_fill(c);
+	uses_check(c);
 	refs_connect(c);
 	records_read(c);
 	groups_read(c);
+	diagram_bind(c);
 	metadata_attach(c);
 }
 

@@ -72,6 +72,8 @@ void indexes_read(struct compiler *c, struct relation *relation, const struct no
 		index->at = node_position(module->source, field);
 		if (count && field->items[count - 1]->kind == NODE_LIST)
 			read_settings(c, module, index, field->items[--count]);
+		else if (!count && field->a->kind == NODE_LIST)
+			read_settings(c, module, index, field->a);
 		add_parts(c, module, index, field->a);
 		for (size_t j = 0; j < count; j++)
 			add_parts(c, module, index, field->items[j]);

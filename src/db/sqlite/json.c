@@ -342,7 +342,7 @@ static void add_form(struct output *out, const struct shape_op *op, sqlite3_valu
 			output_add_int(out, sqlite3_value_int64(value));
 			return;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case FORM_REAL:
 		add_real(out, sqlite3_value_double(value));
 		return;

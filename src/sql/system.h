@@ -1,0 +1,170 @@
+/*
+ * System units: the fixed list of what must look before a tenant is known (login,
+ * session, refresh) or act for the platform (a tenant, a person, a role). Built from
+ * the concepts a schema binds, over base tables, past the views and the policies; so
+ * nothing here may be made from a request's plan, and what a request may name is a
+ * value, never a table or a column.
+ *
+ * A builder is sticky: begin, add steps, end. Each function adds one step unless it
+ * says otherwise; rows come to db_unit's on_row with the step's number.
+ */
+#ifndef SQL_SYSTEM_H
+#define SQL_SYSTEM_H
+
+#include "schema/model.h"
+#include "schema/principal.h"
+#include "sql/unit.h"
+
+struct system_builder {
+	struct arena *arena;
+	const struct sql_dialect *dialect;
+	const struct model *model;
+	struct sql_step *steps;
+	size_t step_count;
+	bool is_write;
+	struct error err;
+};
+
+void system_begin(struct system_builder *b, struct arena *arena, const struct sql_dialect *dialect,
+        const struct model *model);
+bool system_end(struct system_builder *b, struct sql_unit *out_unit, struct error *err);
+
+struct value system_key_value(const struct key *key);
+/* False unless it is a number or a short text. */
+bool system_value_key(const struct value *value, struct key *out_key);
+/* From what a client wrote: in the form of the column's type, or false: it is no key of it. */
+bool system_key_parse(const struct model_column *column, struct text t, struct key *out_key);
+
+/* The columns of people. What a schema does not bind is NULL. */
+enum {
+	PERSON_ID,
+	PERSON_TENANT, /* users' own tenant column */
+	PERSON_EMAIL,
+	PERSON_USERNAME,
+	PERSON_NAME,
+	PERSON_PASSWORD, /* the hash */
+	PERSON_CREATED_AT,
+	PERSON_UPDATED_AT,
+	PERSON_LAST_LOGIN,
+	PERSON_IS_ACTIVE,
+	PERSON_IS_PLATFORM_ADMIN,
+	PERSON_EXTRA, /* by_login: how well it fits, 0 best; in_tenant: whether he is a member */
+	PERSON_COLUMNS
+};
+
+/* Live people whose login this is, best fit first; at most 8. tenant: none asks in all. */
+void system_person_by_login(
+        struct system_builder *b, struct text login, const struct tenant_id *tenant);
+void system_person_by_id(struct system_builder *b, const struct person_id *person);
+/* Three steps: the person, his roles' names, his permissions' names, in the tenant. */
+void system_person_in_tenant(
+        struct system_builder *b, const struct person_id *person, const struct tenant_id *tenant);
+/* Live people; of one tenant, or all. */
+void system_people(struct system_builder *b, const struct tenant_id *tenant);
+
+enum { TENANT_ID, TENANT_NAME, TENANT_SLUG, TENANT_CREATED_AT, TENANT_IS_ACTIVE, TENANT_COLUMNS };
+
+/* Live tenants; at most 2 rows by name, as names need not be unique. */
+void system_tenant_by_id(struct system_builder *b, const struct tenant_id *tenant);
+void system_tenant_by_slug(struct system_builder *b, struct text slug);
+void system_tenant_by_name(struct system_builder *b, struct text name);
+void system_tenants(struct system_builder *b);
+/* Live and active tenants where he counts as a member. */
+void system_tenants_of(struct system_builder *b, const struct person_id *person);
+
+/* id */
+void system_role_by_name(
+        struct system_builder *b, struct text name, const struct tenant_id *tenant);
+
+struct system_session {
+	struct text id;
+	struct person_id person;
+	struct tenant_id tenant;
+	struct text expires_at; /* storage form */
+	struct text address, agent;
+};
+
+enum { SESSION_PERSON, SESSION_TENANT, SESSION_CREATED_AT, SESSION_COLUMNS };
+
+/* Neither revoked nor expired. */
+void system_session(struct system_builder *b, struct text id, struct text now);
+void system_session_insert(struct system_builder *b, const struct system_session *session);
+void system_session_touch(struct system_builder *b, const struct system_session *session);
+void system_session_revoke(struct system_builder *b, struct text id);
+/* All of a person's; except one, unless it is "". */
+void system_sessions_revoke(
+        struct system_builder *b, const struct person_id *person, struct text except);
+
+enum {
+	TOKEN_SESSION,
+	TOKEN_USED_AT,
+	TOKEN_PERSON,
+	TOKEN_TENANT,
+	TOKEN_IS_ALIVE,       /* the session is */
+	TOKEN_CHILD_IS_FRESH, /* a token was made from this one, and not used yet */
+	TOKEN_COLUMNS
+};
+
+void system_token(struct system_builder *b, struct text digest, struct text now);
+void system_token_insert(
+        struct system_builder *b, struct text digest, struct text session, struct text parent);
+/* Writes no row when it was used before: demand one by db_unit's accept. */
+void system_token_use(struct system_builder *b, struct text digest);
+
+enum { LOCKOUT_KEY, LOCKOUT_FAILURES, LOCKOUT_FAILED_AT, LOCKOUT_UNTIL, LOCKOUT_COLUMNS };
+
+void system_lockouts(struct system_builder *b, const struct text *keys, size_t count);
+/*
+ * Two steps: one failure more, counting from 1 again when the last one was before `since`
+ * or a lock has run out, and the lock when that makes `limit`.
+ */
+void system_failure_count(struct system_builder *b, struct text key, struct text since,
+        struct text now, int64_t limit, struct text until);
+void system_failure_clear(struct system_builder *b, struct text key);
+/* Three steps: sessions, tokens and counters past their time. */
+void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before);
+
+/* No step where users has no such column. */
+void system_login_touch(struct system_builder *b, const struct person_id *person);
+void system_password_set(
+        struct system_builder *b, const struct person_id *person, struct text hash);
+/* For one whom the step before inserted in the same unit. */
+void system_password_set_new(struct system_builder *b, unsigned step, struct text hash);
+bool system_has_platform_column(const struct model *model);
+void system_platform_set(struct system_builder *b, const struct person_id *person, bool is_admin);
+
+/* A column and what goes there. */
+struct system_field {
+	const struct model_column *column;
+	bool is_key_of_step; /* the one key that step `step` of this unit returned */
+	unsigned step;
+	struct value value;
+};
+
+/*
+ * One row of a table that is bound as tenants, users, memberships, tenant settings or
+ * user roles. Moments of creation fill themselves. is_kept: a row that is there already
+ * with the same key is left as it is. Gives the step's number.
+ */
+unsigned system_insert(struct system_builder *b, const struct model_table *table,
+        const struct system_field *fields, size_t count, bool is_kept);
+
+/* True when a role is a column: of the membership, else of users. */
+bool system_role_is_column(const struct model *model, const struct model_column **out_column);
+void system_role_set(struct system_builder *b, const struct person_id *person,
+        const struct tenant_id *tenant, struct text role);
+
+/*
+ * What happened, as a row of the audit: `payload` is a JSON object. No step where the audit
+ * of the schema has no place for it (an enum without the event, a person that must be named).
+ */
+struct system_event {
+	struct text id; /* a fresh uuid, for audits whose ids are not numbers */
+	struct text name;
+	struct person_id person; /* may be none */
+	struct tenant_id tenant;
+	struct text payload, address, agent;
+};
+void system_event(struct system_builder *b, const struct system_event *event);
+
+#endif

@@ -24,6 +24,7 @@ struct identity_options {
 	unsigned session_ttl_s; /* 0: 30 days; sliding, from the last refresh */
 	unsigned failure_limit; /* 0: 5 */
 	unsigned lock_s;        /* 0: 900 */
+	unsigned password_min;  /* characters; 0: 8 */
 	unsigned cache_entries; /* verified tokens; 0: 8192 */
 };
 

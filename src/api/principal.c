@@ -1,0 +1,80 @@
+#include "api/principal.h"
+
+enum { AGENT_BYTES_MAX = 256 };
+
+struct store_facts api_facts(struct http_request *request)
+{
+	return (struct store_facts){
+	        .request_id = text_from(request->id),
+	        .address = request->peer,
+	        .agent = text_sub(http_header(request, "User-Agent"), 0, AGENT_BYTES_MAX),
+	};
+}
+
+/* RFC 6750: "Bearer", in any case, then the token. "" when there is no header. */
+static bool bearer(struct http_request *request, struct text *out_token, struct error *err)
+{
+	struct text header = text_trim(http_header_joined(request, "Authorization"));
+	struct text scheme = text_sub(header, 0, 7);
+
+	*out_token = TEXT("");
+	if (text_is_empty(header))
+		return true;
+	if (!text_eq_nocase(scheme, TEXT("Bearer ")))
+		return error_set(err, ERROR_TOKEN_INVALID, "the authorization is no bearer token");
+	*out_token = text_trim(text_sub(header, 7, header.len));
+	if (text_is_empty(*out_token))
+		return error_set(err, ERROR_TOKEN_INVALID, "the bearer token is empty");
+	return true;
+}
+
+static struct text key_text(struct arena *arena, const struct key *key)
+{
+	if (key->kind == KEY_NUMBER)
+		return arena_printf(arena, "%lld", (long long)key->number);
+	return arena_text(arena, (struct text){key->text, key->kind == KEY_TEXT ? key->len : 0});
+}
+
+static void challenge(struct http_request *request, const struct error *err)
+{
+	if (error_info(err->kind)->http_status == 401)
+		http_add_header(
+		        request, "WWW-Authenticate", TEXT("Bearer error=\"invalid_token\""));
+}
+
+bool api_caller(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, struct error *err)
+{
+	struct identity_caller *caller = ARENA_NEW(request->arena, struct identity_caller);
+	const struct identity_hint hint = {
+	        .tenant = http_header_joined(request, "X-Tenant"),
+	        .host = http_header(request, "Host"),
+	};
+	struct store_facts facts = api_facts(request);
+	struct text token;
+
+	if (!caller)
+		return error_memory(err);
+	if (!bearer(request, &token, err) || !identity_authenticate(api->identity, request->arena,
+	                                             token, &hint, &facts, caller, err)) {
+		challenge(request, err);
+		return false;
+	}
+	request->actor.person = key_text(request->arena, &caller->principal.person.key);
+	request->actor.tenant = caller->principal.is_all_tenants
+	                                ? TEXT("*")
+	                                : key_text(request->arena, &caller->principal.tenant.key);
+	*out_caller = caller;
+	return true;
+}
+
+bool api_principal(struct http_request *request, const struct api *api,
+        const struct principal **out_principal, struct error *err)
+{
+	const struct identity_caller *caller;
+
+	if (!api_caller(request, api, &caller, err))
+		return false;
+	*out_principal = &caller->principal;
+	return true;
+}

@@ -159,7 +159,7 @@ static bool write_middle(struct plan_sql *c, struct plan_list *where, const stru
 	return plan_guard_write(c, where, far->child, middle, &guard);
 }
 
-static bool write_joins(struct plan_sql *c, const struct plan_from *from)
+bool plan_joins_write(struct plan_sql *c, const struct plan_from *from)
 {
 	for (size_t i = 1; i < from->count; i++) {
 		const struct plan_source *source = &from->sources[i];
@@ -193,7 +193,7 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 		SQL_ADD(c->w, " JOIN ");
 	}
 	write_table(c, base->plan->table, base->alias);
-	if (!write_joins(c, from))
+	if (!plan_joins_write(c, from))
 		return false;
 	if (rows->has_keys && !plan_keys_write(c, &where, base->plan->table, base->alias))
 		return false;

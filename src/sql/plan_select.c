@@ -162,43 +162,6 @@ static bool write_to_one(struct plan_sql *c, struct columns *out, const struct p
 	return true;
 }
 
-static bool write_orders(struct plan_sql *c, const struct plan_from *from, bool has_keys)
-{
-	const struct plan_select *plan = from->sources[0].plan;
-
-	if (!plan->order_count && has_keys)
-		SQL_ADD(c->w, " ORDER BY k.key");
-	for (size_t i = 0; i < plan->order_count; i++) {
-		const struct plan_order *order = &plan->orders[i];
-		const struct plan_source *source =
-		        order->embed ? plan_from_find(from, order->embed) : &from->sources[0];
-		if (!source)
-			return error_set(c->err, ERROR_INTERNAL, "order by what is not joined");
-		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" ORDER BY "));
-		if (!plan_path_write(c, source->alias, &order->path, PLAN_PATH_ORDERED))
-			return false;
-		if (order->is_descending)
-			SQL_ADD(c->w, " DESC");
-		/* NULL is the least of all here. Unsaid where it cannot be, for the index' sake. */
-		bool is_never_null = source == &from->sources[0] &&
-		                     order->path.column->is_not_null && !order->path.key_count;
-		if (!is_never_null && order->is_nulls_first == order->is_descending)
-			buf_add(&c->w->text,
-			        order->is_nulls_first ? TEXT(" NULLS FIRST") : TEXT(" NULLS LAST"));
-	}
-	return true;
-}
-
-static void write_bounds(struct plan_sql *c, const struct plan_select *plan)
-{
-	if (!plan->has_limit && plan->offset == 0)
-		return;
-	SQL_ADD(c->w, " LIMIT ");
-	sql_param(c->w, value_integer(plan->has_limit ? plan->limit : -1));
-	SQL_ADD(c->w, " OFFSET ");
-	sql_param(c->w, value_integer(plan->offset));
-}
-
 static void write_groups(struct plan_sql *c, const struct columns *out)
 {
 	for (size_t i = 0; i < out->group_count; i++) {
@@ -217,12 +180,16 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 		return false;
 	if (!out->count)
 		SQL_ADD(c->w, "NULL");
+	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
+		return plan_page_write(c, out->from) && plan_orders_write(c, out->from);
 	if (!plan_from_write(c, out->from, rows))
 		return false;
 	write_groups(c, out);
-	if (!write_orders(c, out->from, rows && rows->has_keys))
+	if (!base->plan->order_count && rows && rows->has_keys)
+		SQL_ADD(c->w, " ORDER BY k.key");
+	if (!plan_orders_write(c, out->from))
 		return false;
-	write_bounds(c, base->plan);
+	plan_bounds_write(c, base->plan);
 	return true;
 }
 

@@ -92,6 +92,8 @@ struct plan_rows {
 /* " FROM … WHERE …" */
 bool plan_from_write(
         struct plan_sql *c, const struct plan_from *from, const struct plan_rows *rows);
+/* " JOIN … ON …" for what is joined to the base. */
+bool plan_joins_write(struct plan_sql *c, const struct plan_from *from);
 /* EXISTS (…): a row of the embed hangs on the outer row. */
 bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_select *embed);
 
@@ -102,5 +104,16 @@ bool plan_keys_write(struct plan_sql *c, struct plan_list *list, const struct mo
 /* "SELECT …" whole, and its shape. */
 bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
         const struct plan_rows *rows, struct buf *shape);
+
+/*
+ * True when the base's rows are better found, sorted and cut first, and only
+ * those that are left get their embeds: when no index gives the order, every
+ * row that meets the condition would otherwise be joined before it is sorted.
+ */
+bool plan_page_is_better(struct plan_sql *c, const struct plan_from *from);
+/* (SELECT … ORDER BY … LIMIT …) t1: the base as such a page. */
+bool plan_page_write(struct plan_sql *c, const struct plan_from *from);
+bool plan_orders_write(struct plan_sql *c, const struct plan_from *from);
+void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan);
 
 #endif

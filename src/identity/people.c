@@ -80,6 +80,7 @@ struct standing_rows {
 	struct arena *arena;
 	struct standing *standing;
 	struct text *roles, *permissions;
+	struct text credential; /* the session's */
 	const struct person_id *person;
 	unsigned person_step, session_step, tenant_step;
 };

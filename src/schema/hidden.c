@@ -16,6 +16,8 @@ const struct hidden_column hidden_columns[] = {
         {SESSIONS, "revoked_at", HIDDEN_TIMESTAMPTZ, false, false, false},
         {SESSIONS, "address", HIDDEN_TEXT, false, true, false},
         {SESSIONS, "agent", HIDDEN_TEXT, false, true, false},
+        /* Of the password hash it was begun under: another password ends it. */
+        {SESSIONS, "credential", HIDDEN_TEXT, false, true, false},
 
         /* A token is known by its digest; a session's tokens are one family. */
         {TOKENS, "digest", HIDDEN_TEXT, true, true, false},

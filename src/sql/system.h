@@ -82,14 +82,17 @@ struct system_session {
 	struct tenant_id tenant;
 	struct text expires_at; /* storage form */
 	struct text address, agent;
+	struct text credential; /* a digest of the password's hash */
 };
 
-enum { SESSION_PERSON, SESSION_TENANT, SESSION_CREATED_AT, SESSION_COLUMNS };
+enum { SESSION_PERSON, SESSION_TENANT, SESSION_CREDENTIAL, SESSION_COLUMNS };
 
 /* Neither revoked nor expired. */
 void system_session(struct system_builder *b, struct text id, struct text now);
 void system_session_insert(struct system_builder *b, const struct system_session *session);
 void system_session_touch(struct system_builder *b, const struct system_session *session);
+/* One's own session goes on after one changed one's password. */
+void system_session_credential(struct system_builder *b, struct text id, struct text credential);
 void system_session_revoke(struct system_builder *b, struct text id);
 /* All of a person's; except one, unless it is "". */
 void system_sessions_revoke(

@@ -73,7 +73,7 @@ void system_session(struct system_builder *b, struct text id, struct text now)
 	SQL_ADD(&w, ", ");
 	system_hidden(b, &w, sessions, "s", "tenant");
 	SQL_ADD(&w, ", ");
-	system_hidden(b, &w, sessions, "s", "created_at");
+	system_hidden(b, &w, sessions, "s", "credential");
 	SQL_ADD(&w, " FROM ");
 	system_from(&w, sessions, "s");
 	SQL_ADD(&w, " WHERE ");
@@ -90,7 +90,7 @@ void system_session_insert(struct system_builder *b, const struct system_session
 	if (!sessions)
 		return;
 	INSERT_INTO(b, &w, sessions, "id", "person", "tenant", "created_at", "touched_at",
-	        "expires_at", "address", "agent");
+	        "expires_at", "address", "agent", "credential");
 	system_text(&w, session->id);
 	next(&w, system_key_value(&session->person.key));
 	next(&w, system_key_value(&session->tenant.key));
@@ -101,6 +101,7 @@ void system_session_insert(struct system_builder *b, const struct system_session
 	next(&w, value_text(session->expires_at));
 	next(&w, value_text(session->address));
 	next(&w, value_text(session->agent));
+	next(&w, value_text(session->credential));
 	SQL_ADD(&w, ")");
 	system_add_write(b, &w, sessions);
 }
@@ -126,6 +127,22 @@ void system_session_touch(struct system_builder *b, const struct system_session 
 	sql_param_context(&w, SQL_PARAM_NOW);
 	SQL_ADD(&w, " WHERE ");
 	equals(b, &w, sessions, "s", "id", session->id);
+	system_add_write(b, &w, sessions);
+}
+
+void system_session_credential(struct system_builder *b, struct text id, struct text credential)
+{
+	struct sql_writer w;
+	const struct model_table *sessions = begin(b, &w, TABLE_IS_SESSIONS);
+
+	if (!sessions)
+		return;
+	SQL_ADD(&w, "UPDATE ");
+	system_from(&w, sessions, "s");
+	SQL_ADD(&w, " SET ");
+	equals(b, &w, sessions, "", "credential", credential);
+	SQL_ADD(&w, " WHERE ");
+	equals(b, &w, sessions, "s", "id", id);
 	system_add_write(b, &w, sessions);
 }
 

@@ -277,7 +277,7 @@ static bool event_value(struct system_builder *b, const struct system_event *eve
 	if (column == model_table_id(audit)) {
 		*out_value = value_text(event->id);
 		return type_family(&column->type) == FAMILY_UUID ||
-		        type_family(&column->type) == FAMILY_TEXT;
+		       type_family(&column->type) == FAMILY_TEXT;
 	}
 	if (column == audit->tenant || column->concept == COLUMN_IS_TENANT) {
 		*out_value = system_key_value(&event->tenant.key);

@@ -55,6 +55,7 @@ struct ddl_view {
 	struct text name;
 	struct text *reads; /* base tables */
 	size_t read_count;
+	bool is_whole; /* no condition: shows every row of its table */
 };
 
 /* Whose base rows a write to the table may look at without a view: foreign keys' both ends. */

@@ -144,7 +144,8 @@ static bool write_view(struct session *s, const struct model_table *table, struc
 	SQL_ADD(&d->w, "\nFROM ");
 	sql_base(&d->w, table);
 	bool is_by_members = table->concept == TABLE_IS_TENANTS || is_of_person(table);
-	if (write_condition(s, table) && is_by_members && sql_memberships(d->model, &members) &&
+	view->is_whole = !write_condition(s, table);
+	if (!view->is_whole && is_by_members && sql_memberships(d->model, &members) &&
 	        !add_read(s, view, members.table))
 		return error_memory(err);
 	return sqlite_object_end(d, "view", table->name, TEXT(""), err);

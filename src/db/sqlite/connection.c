@@ -136,6 +136,9 @@ static bool open_handle(struct connection *c, const char *path,
 		return false;
 	if (c->kind != CONNECTION_WRITER && !execute_text(c, "PRAGMA query_only=ON", err))
 		return false;
+	/* A table function makes its table at its first use, which looks like DDL to the wall. */
+	if (!execute_text(c, "SELECT 1 FROM json_each('[]'), json_tree('[]')", err))
+		return false;
 	/* From here on nothing is prepared that the wall has not seen. */
 	wall_install(c->handle, &c->wall);
 	if (!prepare_all(c, err))

@@ -34,15 +34,22 @@ static void *sorted_copy(struct arena *arena, const void *items, size_t count, s
 
 #define SORTED(arena, items, count) sorted_copy((arena), (items), (count), sizeof(*(items)))
 
-static void add_triggers(struct arena *arena, struct wall *wall, const struct ddl *ddl)
+static void add_names(struct arena *arena, const struct ddl *ddl, const char *kind,
+        struct text **names, size_t *count)
 {
 	for (size_t i = 0; i < ddl->count; i++) {
-		if (strcmp(ddl->objects[i].kind, "trigger") != 0)
+		if (strcmp(ddl->objects[i].kind, kind) != 0)
 			continue;
-		struct text *slot = ARENA_PUSH(arena, wall->triggers, wall->trigger_count);
+		struct text *slot = ARENA_PUSH(arena, *names, *count);
 		if (slot)
 			*slot = ddl->objects[i].name;
 	}
+}
+
+static void sort_names(struct text *names, size_t count)
+{
+	if (count)
+		qsort(names, count, sizeof(*names), compare_names);
 }
 
 bool wall_init(struct arena *arena, const struct ddl_session *session, const struct ddl *persistent,
@@ -57,12 +64,13 @@ bool wall_init(struct arena *arena, const struct ddl_session *session, const str
 	wall.target_count = session->target_count;
 	wall.identity = SORTED(arena, identity, identity_count);
 	wall.identity_count = identity_count;
-	add_triggers(arena, &wall, persistent);
-	add_triggers(arena, &wall, &session->statements);
+	add_names(arena, persistent, "table", &wall.tables, &wall.table_count);
+	add_names(arena, persistent, "trigger", &wall.triggers, &wall.trigger_count);
+	add_names(arena, &session->statements, "trigger", &wall.triggers, &wall.trigger_count);
 	if (arena->failed)
 		return error_memory(err);
-	if (wall.trigger_count)
-		qsort(wall.triggers, wall.trigger_count, sizeof(*wall.triggers), compare_names);
+	sort_names(wall.tables, wall.table_count);
+	sort_names(wall.triggers, wall.trigger_count);
 	*out_wall = wall;
 	return true;
 }
@@ -94,21 +102,41 @@ static bool is_base(const char *table, const char *database)
 	       strncmp(table, "sqlite_", strlen("sqlite_")) != 0;
 }
 
+/* A table expression of the statement's own: no table, and no database to it. */
+static bool is_expression(const struct wall *wall, const char *table, const char *database)
+{
+	return !database && is_base(table, database) &&
+	       !FIND(wall->tables, wall->table_count, table);
+}
+
 static bool is_table_function(const char *table)
 {
 	return strcmp(table, "json_each") == 0 || strcmp(table, "json_tree") == 0;
 }
 
-static bool may_read(
-        const struct wall_state *state, const char *table, const char *database, const char *inner)
+/*
+ * A table of which no column is used (count(*), EXISTS) is asked for after views were
+ * merged into the statement, and so without the view's name. Views with a condition
+ * use a column and are never asked for in this way.
+ */
+static bool is_whole(const struct wall *wall, const char *table, const char *column)
+{
+	const struct ddl_view *view = FIND(wall->views, wall->view_count, table);
+
+	return column[0] == '\0' && view && view->is_whole;
+}
+
+static bool may_read(const struct wall_state *state, const char *table, const char *column,
+        const char *database, const char *inner)
 {
 	const struct wall *wall = state->wall;
 
-	if (is_table_function(table) || is_view(wall, table, database))
+	if (is_table_function(table) || is_view(wall, table, database) ||
+	        is_expression(wall, table, database))
 		return true;
 	if (!is_base(table, database))
 		return false;
-	if (state->is_system || is_trigger(wall, inner))
+	if (state->is_system || is_trigger(wall, inner) || is_whole(wall, table, column))
 		return true;
 	const struct ddl_view *view = inner ? FIND(wall->views, wall->view_count, inner) : NULL;
 	if (view)
@@ -172,7 +200,8 @@ static int authorize(void *context, int action, const char *first, const char *s
 		return verdict(strcmp(second, "load_extension") != 0 &&
 		               strcmp(second, "fts3_tokenizer") != 0);
 	case SQLITE_READ:
-		return verdict(state->wall->is_off || may_read(state, first, database, inner));
+		return verdict(
+		        state->wall->is_off || may_read(state, first, second, database, inner));
 	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:

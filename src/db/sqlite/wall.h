@@ -29,6 +29,8 @@ struct wall {
 	size_t view_count;
 	struct ddl_target *targets;
 	size_t target_count;
+	struct text *tables; /* base tables */
+	size_t table_count;
 	struct text *triggers; /* ours: what they read and write is not asked again */
 	size_t trigger_count;
 	struct wall_identity *identity;

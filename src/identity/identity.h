@@ -124,6 +124,10 @@ bool identity_password_change(struct identity *identity, struct arena *arena,
         const struct identity_caller *caller, struct text current, struct text password,
         const struct store_facts *facts, struct error *err);
 
+/* The one place for rules of passwords, whoever sets one. ERROR_PASSWORD_WEAK. */
+bool identity_password_check(
+        const struct identity *identity, struct text password, struct error *err);
+
 /* The public keys, a JSON Web Key Set (RFC 7517). */
 bool identity_jwks(struct identity *identity, struct buf *out, struct error *err);
 /* A new signing key; the old ones verify until every token they signed has expired. */

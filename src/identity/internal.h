@@ -26,7 +26,8 @@ struct identity {
 
 enum {
 	LOGIN_BYTES_MAX = 320, /* RFC 3696: an address has no more */
-	PASSWORD_BYTES_MAX = 1024,
+	PASSWORD_CHARS_MAX = 128,
+	PASSWORD_BYTES_MAX = 4 * PASSWORD_CHARS_MAX,
 	REFRESH_TOKEN_BYTES = DIGEST_BYTES, /* so that one can be derived */
 	REFRESH_TOKEN_CHARS = 43,           /* in base64url */
 	REUSE_INTERVAL_US = 10 * 1000 * 1000,
@@ -120,6 +121,9 @@ bool tenant_slug_is_id(const struct identity *identity, struct text slug);
 /* The tenant a person acts in when nothing names one: the only one he is in; else none. */
 bool tenant_only(struct identity *identity, struct arena *arena, const struct person_id *person,
         struct tenant_id *out_tenant, struct error *err);
+
+/* What a session remembers of the password's hash. */
+struct text credential_of(struct arena *arena, struct text hash);
 
 /* ---- the audit ---- */
 

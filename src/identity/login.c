@@ -145,14 +145,15 @@ static bool fail(struct attempt *attempt, struct error *err)
 /* A hash of older, weaker limits is made anew while the password is at hand. */
 static bool rehash(struct attempt *attempt, struct system_builder *b, struct error *err)
 {
-	const struct person_row *row = &attempt->rows.rows[attempt->match];
+	struct person_row *row = &attempt->rows.rows[attempt->match];
 	char hash[PASSWORD_HASH_BYTES];
 
 	if (!crypto_password_is_outdated(row->password))
 		return true;
 	if (!crypto_password_hash(attempt->login->password, hash, err))
 		return false;
-	system_password_set(b, &row->person.id, arena_text(attempt->arena, text_from(hash)));
+	row->password = arena_text(attempt->arena, text_from(hash));
+	system_password_set(b, &row->person.id, row->password);
 	return true;
 }
 
@@ -207,21 +208,28 @@ bool identity_login(struct identity *identity, struct arena *arena,
 
 /* ---- passwords ---- */
 
+bool identity_password_check(
+        const struct identity *identity, struct text password, struct error *err)
+{
+	unsigned least = identity->options.password_min;
+
+	if (!text_is_utf8(password) || text_find_char(password, '\0') >= 0)
+		return error_tell(err, ERROR_PASSWORD_WEAK, "a password is text");
+	size_t characters = u8_mbsnlen((const uint8_t *)password.ptr, password.len);
+	if (characters < least || characters > PASSWORD_CHARS_MAX)
+		return error_tell(err, ERROR_PASSWORD_WEAK, "a password has %u to %d characters",
+		        least, PASSWORD_CHARS_MAX);
+	if (text_is_empty(text_trim(password)))
+		return error_tell(err, ERROR_PASSWORD_WEAK, "a password is not blank");
+	return true;
+}
+
 bool password_is_good(const struct identity *identity, struct text password,
         const struct identity_person *person, struct error *err)
 {
-	unsigned least = identity->options.password_min;
-	bool is_text = text_is_utf8(password) && text_find_char(password, '\0') < 0;
-	size_t characters = is_text ? u8_mbsnlen((const uint8_t *)password.ptr, password.len) : 0;
-
-	if (!is_text || password.len > PASSWORD_BYTES_MAX)
-		return error_tell(err, ERROR_PASSWORD_WEAK,
-		        "a password is text of at most %d bytes", PASSWORD_BYTES_MAX);
-	if (characters < least)
-		return error_tell(
-		        err, ERROR_PASSWORD_WEAK, "a password has at least %u characters", least);
-	if (person && (text_eq_nocase(password, person->email) ||
-	                      text_eq_nocase(password, person->username)))
+	if (!identity_password_check(identity, password, err))
+		return false;
+	if (text_eq_nocase(password, person->email) || text_eq_nocase(password, person->username))
 		return error_tell(err, ERROR_PASSWORD_WEAK, "a password is not one's login");
 	return true;
 }
@@ -236,8 +244,10 @@ static bool change(struct identity *identity, struct arena *arena,
 	if (!crypto_password_hash(password, hash, err))
 		return false;
 	system_open(&b, identity, arena);
-	system_password_set(&b, &row->person.id, arena_text(arena, text_from(hash)));
+	struct text kept = arena_text(arena, text_from(hash));
+	system_password_set(&b, &row->person.id, kept);
 	system_sessions_revoke(&b, &row->person.id, caller->session);
+	system_session_credential(&b, caller->session, credential_of(arena, kept));
 	event_add(identity, &b, "auth.password_changed", &row->person.id, &caller->principal.tenant,
 	        NULL, facts);
 	return system_run(identity, &b, NULL, NULL, &row->person.id, facts, err);

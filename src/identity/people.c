@@ -112,6 +112,7 @@ static bool standing_row(
 		standing->is_session_alive = count == SESSION_COLUMNS &&
 		                             system_value_key(&values[SESSION_PERSON], &person) &&
 		                             key_eq(&person, &rows->person->key);
+		rows->credential = value_print(rows->arena, &values[SESSION_CREDENTIAL]);
 		return true;
 	}
 	if (step == rows->tenant_step) {
@@ -137,6 +138,14 @@ static bool standing_row(
 static int by_bytes(const void *a, const void *b)
 {
 	return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+struct text credential_of(struct arena *arena, struct text hash)
+{
+	unsigned char digest[DIGEST_BYTES];
+
+	crypto_digest(hash, digest);
+	return crypto_hex(arena, digest, sizeof(digest) / 2);
 }
 
 void lists_sort(struct principal *principal, struct text *roles, struct text *permissions)
@@ -176,6 +185,9 @@ bool standing_read(struct identity *identity, struct arena *arena, const struct 
 	system_person_in_tenant(&b, person, tenant);
 	if (!system_run(identity, &b, standing_row, &rows, NULL, NULL, err))
 		return false;
+	/* A session ends with the password it was begun with, whoever changed that and how. */
+	standing.is_session_alive &=
+	        crypto_equal(rows.credential, credential_of(arena, standing.row.password));
 	lists_sort(&standing.principal, rows.roles, rows.permissions);
 	standing.principal.person = *person;
 	standing.principal.tenant = *tenant;

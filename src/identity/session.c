@@ -94,6 +94,7 @@ bool session_begin(struct identity *identity, struct system_builder *b, struct a
 	                                 .expires_at = session_end(identity, arena),
 	                                 .address = facts->address,
 	                                 .agent = text_sub(facts->agent, 0, 256),
+	                                 .credential = credential_of(arena, row->password),
 	                         });
 	system_token_insert(b, digest_of(arena, grant.refresh_token), text_from(id), TEXT(""));
 	sweep(identity, b);

@@ -50,6 +50,7 @@ sql() {
 }
 
 # return_one: what an insert gives back, as one object.
+# shellcheck disable=SC2034 # for curl, in the scripts
 RETURN=(-H 'Prefer: return=representation' -H 'Accept: application/vnd.pgrst.object+json')
 
 # id_of TABLE NAME: of an enum table or a role.

@@ -143,6 +143,15 @@ static bool enum_has(const struct type *type, struct text value)
 	return false;
 }
 
+/* What an enum of kinds calls the table: by its name, or by that without the plural's s. */
+static struct text entity_name(const struct model_column *column, struct text table)
+{
+	struct text singular = text_sub(table, 0, table.len - text_has_suffix(table, TEXT("s")));
+	if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table))
+		return table;
+	return enum_has(&column->type, singular) ? singular : TEXT("");
+}
+
 /* "clients.update"; a bare "update" where an enum of verbs says what may stand there. */
 static bool write_event(struct sqlite_ddl *d, const struct model_table *table,
         const struct model_column *column, enum sqlite_event event, struct error *err)
@@ -246,8 +255,8 @@ static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *ta
 		write_payload(d, table, event);
 		break;
 	case COLUMN_IS_ENTITY:
-		if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table->name))
-			sql_string(w, table->name);
+		if (!text_is_empty(entity_name(column, table->name)))
+			sql_string(w, entity_name(column, table->name));
 		break;
 	case COLUMN_IS_ENTITY_ID:
 		write_entity_id(d, table, column, row);
@@ -291,9 +300,11 @@ static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
 			        column->default_kind != DEFAULT_NONE)
 				continue;
 			return error_set(err, ERROR_SCHEMA,
-			        "%.*s.%.*s: an audit row cannot fill this NOT NULL column: give it "
-			        "a default, or say what it is with `is`",
-			        TEXT_ARG(audit->name), TEXT_ARG(column->name));
+			        "%.*s.%.*s: NOT NULL, and an audit row of %.*s has nothing for it: "
+			        "give it a default, say what it is with `is`, or set audit: 'off' "
+			        "on %.*s",
+			        TEXT_ARG(audit->name), TEXT_ARG(column->name),
+			        TEXT_ARG(table->name), TEXT_ARG(table->name));
 		}
 		buf_add_cstr(&names, names.len ? ", " : "");
 		d->dialect->write_name(&names, column->name);

@@ -104,7 +104,8 @@ struct text sqlite_row_tenant(
 		return TEXT("");
 	sql_writer_init(&w, d->arena, d->dialect);
 	const struct model_ref *through = table->through;
-	if (!is_new || !through || !through->parent->tenant) {
+	bool is_filled = table->concept != TABLE_IS_AUDIT;
+	if (!is_new || !through || !through->parent->tenant || !is_filled) {
 		sql_column(&w, text_from(row), table->tenant);
 		return buf_text(&w.text);
 	}
@@ -175,6 +176,12 @@ static bool write_own_tables(struct sqlite_ddl *d, struct error *err)
 	return sqlite_object_end(d, "row", TEXT("manor_meta"), TEXT(""), err);
 }
 
+/* Written by write_own_tables(), with what only this engine needs. */
+static bool is_own(const struct model_table *table)
+{
+	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT;
+}
+
 typedef bool part_fn(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 
 bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
@@ -188,7 +195,7 @@ bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialec
 		return false;
 	for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++)
 		for (size_t i = 0; i < model->table_count; i++)
-			if (!parts[p](&d, model->tables[i], err))
+			if (!is_own(model->tables[i]) && !parts[p](&d, model->tables[i], err))
 				return false;
 	*out_ddl = (struct ddl){.objects = d.objects, .count = d.count};
 	return true;

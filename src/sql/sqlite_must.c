@@ -15,8 +15,9 @@ enum { DEPENDENCE_LIMIT = 32 };
 /* One FROM inside a `must`. */
 struct dependence {
 	const struct expr_from *from;
-	/* "from.column = new.key", or NULL */
+	/* "from.column = new.key", or NULL; the key of either table finds the fewest rows */
 	const struct model_column *column, *key;
+	bool is_by_id;
 };
 
 struct must_facts {
@@ -68,26 +69,35 @@ static bool is_column(const struct expr *expr, enum expr_row row)
 	return expr->kind == EXPR_COLUMN && expr->column.row == row;
 }
 
-/* Conjuncts of the query's WHERE that tie a table of its FROM to the new row. */
-static void tie(struct must_facts *facts, const struct expr *where)
+static struct dependence *dependence_of(
+        struct must_facts *facts, const struct expr_query *query, unsigned number)
 {
-	if (where->kind == EXPR_AND) {
-		for (size_t i = 0; i < where->arg_count; i++)
-			tie(facts, where->args[i]);
-		return;
-	}
+	for (size_t i = 0; i < query->from_count; i++)
+		for (size_t j = 0; query->from[i].number == number && j < facts->count; j++)
+			if (facts->dependences[j].from == &query->from[i])
+				return &facts->dependences[j];
+	return NULL;
+}
+
+/* Conjuncts of the query's own WHERE that tie a table of its FROM to the new row. */
+static void tie(struct must_facts *facts, const struct expr_query *query, const struct expr *where)
+{
+	for (size_t i = 0; where->kind == EXPR_AND && i < where->arg_count; i++)
+		tie(facts, query, where->args[i]);
 	if (where->kind != EXPR_OPERATOR || where->op != EXPR_OP_EQ)
 		return;
 	for (size_t side = 0; side < 2; side++) {
 		const struct expr *from = where->args[side], *key = where->args[1 - side];
 		if (!is_column(from, EXPR_ROW_FROM) || !is_column(key, EXPR_ROW_NEW))
 			continue;
-		for (size_t i = 0; i < facts->count; i++) {
-			if (facts->dependences[i].from->number != from->column.from)
-				continue;
-			facts->dependences[i].column = from->column.column;
-			facts->dependences[i].key = key->column.column;
-		}
+		const struct model_column *column = from->column.column;
+		struct dependence *d = dependence_of(facts, query, from->column.from);
+		if (!d || d->is_by_id)
+			continue;
+		d->column = column;
+		d->key = key->column.column;
+		d->is_by_id = model_table_id(column->table) == column ||
+		              model_table_id(facts->table) == d->key;
 	}
 }
 
@@ -96,7 +106,7 @@ static void see_ties(void *context, const struct expr *node)
 	bool is_query = node->kind == EXPR_EXISTS || node->kind == EXPR_QUERY ||
 	                node->kind == EXPR_IN_QUERY;
 	if (is_query && node->query->where)
-		tie(context, node->query->where);
+		tie(context, node->query, node->query->where);
 }
 
 static bool facts_of(struct sqlite_ddl *d, const struct model_table *table,
@@ -141,7 +151,7 @@ static bool write_own(struct sqlite_ddl *d, const struct model_table *table,
 	to.old_row = (struct expr_sql_row){TEXT("OLD"), !has_old(event)};
 	to.new_row = (struct expr_sql_row){TEXT("NEW"), !has_new(event)};
 	to.self = has_new(event) ? to.new_row : to.old_row;
-	to.tenant = sqlite_row_tenant(d, table, has_new(event) ? "NEW" : "OLD", has_new(event));
+	to.tenant = sqlite_row_tenant(d, table, has_new(event) ? "NEW" : "OLD", false);
 	if (model_is_soft(table) && !is_gone && !facts->names_old) {
 		(void)expr_sql_live(&to, table, TEXT("NEW"));
 		SQL_ADD(&d->w, " AND ");
@@ -174,8 +184,7 @@ static bool write_dependent(struct sqlite_ddl *d, const struct model_table *chan
 	const struct model_table *table = facts->table;
 	struct expr_sql to;
 	struct text n = TEXT("n");
-	struct text tenant =
-	        sqlite_row_tenant(d, changed, has_new(event) ? "NEW" : "OLD", has_new(event));
+	struct text tenant = sqlite_row_tenant(d, changed, has_new(event) ? "NEW" : "OLD", false);
 	sqlite_raise_where(d, "must");
 	SQL_ADD(&d->w, "EXISTS (SELECT 1 FROM ");
 	sql_name(&d->w, table->name);

@@ -22,17 +22,24 @@ static void concerns(struct rules *r, const struct model_column *column)
 	r->columns[column->index] = true;
 }
 
-/* NEW."c" IS NOT OLD."c" AND; nothing for an insert. */
-static void write_if_changed(struct rules *r, const struct model_column *column)
+static void write_changed(struct rules *r, const struct model_column *column)
 {
 	struct sql_writer *w = &r->d->w;
 	concerns(r, column);
-	if (!r->is_update)
-		return;
 	sql_column(w, TEXT("NEW"), column);
 	SQL_ADD(w, " IS NOT ");
 	sql_column(w, TEXT("OLD"), column);
-	SQL_ADD(w, " AND ");
+}
+
+/* NEW."c" IS NOT OLD."c" AND; nothing for an insert. */
+static void write_if_changed(struct rules *r, const struct model_column *column)
+{
+	if (!r->is_update) {
+		concerns(r, column);
+		return;
+	}
+	write_changed(r, column);
+	SQL_ADD(&r->d->w, " AND ");
 }
 
 static void rule_tenant(struct rules *r)
@@ -42,13 +49,12 @@ static void rule_tenant(struct rules *r)
 	if (!r->is_update || !table->tenant || table->concept == TABLE_IS_TENANTS)
 		return;
 	sqlite_raise_where(r->d, "tenant");
-	write_if_changed(r, table->tenant);
+	write_changed(r, table->tenant);
 	if (table->through) {
 		/* the filling of a hidden tenant is no change */
+		SQL_ADD(w, " AND ");
 		sql_column(w, TEXT("OLD"), table->tenant);
 		SQL_ADD(w, " IS NOT NULL");
-	} else {
-		SQL_ADD(w, "1");
 	}
 	SQL_ADD(w, ";");
 }
@@ -60,8 +66,8 @@ static void rule_generated(struct rules *r)
 		if (!column->is_identity)
 			continue;
 		sqlite_raise_where(r->d, "generated");
-		write_if_changed(r, column);
-		SQL_ADD(&r->d->w, "1;");
+		write_changed(r, column);
+		SQL_ADD(&r->d->w, ";");
 	}
 }
 
@@ -298,14 +304,16 @@ static bool write_fill(struct sqlite_ddl *d, const struct model_table *table, st
 {
 	const struct model_ref *through = table->through;
 	struct text name = sqlite_trigger_name(d, table, "tenant");
-	if (!through || !through->parent->tenant || !table->tenant)
+	/* an audit row is its maker's to place: who acts may be of another tenant, or of none */
+	if (!through || !through->parent->tenant || !table->tenant ||
+	        table->concept == TABLE_IS_AUDIT)
 		return true;
 	sqlite_trigger_begin(d, name, "AFTER INSERT", table);
 	SQL_ADD(&d->w, " WHEN ");
 	sql_column(&d->w, TEXT("NEW"), table->tenant);
 	SQL_ADD(&d->w, " IS NULL\nBEGIN");
 	struct text tenant = sqlite_row_tenant(d, table, "NEW", true);
-	if (!table->is_tenant_nullable && table->concept != TABLE_IS_AUDIT) {
+	if (!table->is_tenant_nullable) {
 		sqlite_raise_where(d, "reference");
 		buf_add(&d->w.text, tenant);
 		SQL_ADD(&d->w, " IS NULL;");

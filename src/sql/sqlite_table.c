@@ -45,13 +45,14 @@ static const char *shape_of(const struct type *type)
 		return "length(%s) = 36 AND %s LIKE '________-____-____-____-____________' AND "
 		       "length(replace(%s, '-', '')) = 32 AND %s NOT GLOB '*[^-0-9a-f]*'";
 	case TYPE_DATE:
-		return "length(%s) = 10 AND date(%s) = %s";
+		return "length(%s) = 10 AND date(%s, '+0 days') = %s";
 	case TYPE_TIME:
 		return "time(substr(%s, 1, 8)) = substr(%s, 1, 8) AND (length(%s) = 8 OR "
 		       "substr(%s, 9) GLOB '.[0-9]*' AND length(%s) < 16)";
 	case TYPE_TIMESTAMP:
 	case TYPE_TIMESTAMPTZ:
-		return "length(%s) = 26 AND datetime(substr(%s, 1, 19)) = substr(%s, 1, 19) AND "
+		return "length(%s) = 26 AND datetime(substr(%s, 1, 19), '+0 days') = substr(%s, 1, "
+		       "19) AND "
 		       "substr(%s, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'";
 	case TYPE_JSON:
 	case TYPE_JSONB:
@@ -367,6 +368,13 @@ static bool write_live_key(struct sqlite_ddl *d, const struct model_table *table
 	return sqlite_object_end(d, "index", name, TEXT("Among live rows only."), err);
 }
 
+/* An index method that makes the database search inside values has no likeness here. */
+static bool is_possible(const struct model_index *index)
+{
+	return text_is_empty(index->method) || text_eq_nocase(index->method, TEXT("btree")) ||
+	       text_eq_nocase(index->method, TEXT("hash"));
+}
+
 /* True when some index begins with the column, so that children are found without a scan. */
 static bool leads_an_index(const struct model_table *table, const struct model_column *column)
 {
@@ -376,13 +384,14 @@ static bool leads_an_index(const struct model_table *table, const struct model_c
 		if (!is_live_key(table, &table->keys[i]) && table->keys[i].columns[0] == column)
 			return true;
 	for (size_t i = 0; i < table->index_count; i++)
-		if (table->indexes[i].parts[0].column == column && !table->indexes[i].where)
+		if (table->indexes[i].parts[0].column == column && !table->indexes[i].where &&
+		        is_possible(&table->indexes[i]))
 			return true;
 	return false;
 }
 
-static bool write_reference_index(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_column *column, struct error *err)
+static bool write_hidden_index(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *column, struct text comment, struct error *err)
 {
 	struct text name = arena_printf(
 	        d->arena, "manor_%.*s_%.*s", TEXT_ARG(table->name), TEXT_ARG(column->name));
@@ -397,15 +406,7 @@ static bool write_reference_index(struct sqlite_ddl *d, const struct model_table
 	SQL_ADD(&d->w, " (");
 	sql_name(&d->w, column->name);
 	SQL_ADD(&d->w, ")");
-	return sqlite_object_end(
-	        d, "index", name, TEXT("Finds the rows that refer to one that is deleted."), err);
-}
-
-/* An index method that makes the database search inside values has no likeness here. */
-static bool is_possible(const struct model_index *index)
-{
-	return text_is_empty(index->method) || text_eq_nocase(index->method, TEXT("btree")) ||
-	       text_eq_nocase(index->method, TEXT("hash"));
+	return sqlite_object_end(d, "index", name, comment, err);
 }
 
 bool sqlite_ddl_indexes(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
@@ -418,10 +419,15 @@ bool sqlite_ddl_indexes(struct sqlite_ddl *d, const struct model_table *table, s
 		if (is_possible(&table->indexes[i]) &&
 		        !write_index(d, table, &table->indexes[i], err))
 			return false;
+	struct text finds = TEXT("Finds the rows that refer to one that is deleted.");
 	for (size_t i = 0; i < table->ref_count; i++) {
 		const struct model_column *column = table->refs[i]->child_columns[0];
-		if (!leads_an_index(table, column) && !write_reference_index(d, table, column, err))
+		if (!leads_an_index(table, column) &&
+		        !write_hidden_index(d, table, column, finds, err))
 			return false;
 	}
+	if (table->tenant && !leads_an_index(table, table->tenant))
+		return write_hidden_index(
+		        d, table, table->tenant, TEXT("Every statement names the tenant."), err);
 	return true;
 }

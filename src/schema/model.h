@@ -206,7 +206,8 @@ struct model_must {
 
 /* How a reference holds within tenants. */
 enum reference_wall {
-	WALL_NONE,  /* parent is global, the tenants table, or a person */
+	WALL_NONE,  /* parent is global, the tenants table, or a person; or the tenant
+	             * column is among the reference's own columns */
 	WALL_KEY,   /* (tenant, column) -> (tenant, id): a composite key */
 	WALL_GUARD, /* the parent's tenant may be NULL: a trigger compares */
 };
@@ -342,5 +343,8 @@ const char *table_concept_name(enum table_concept concept);
 const char *column_concept_name(enum column_concept concept);
 const char *verb_name(enum verb verb);                     /* "read" … */
 const char *reference_rule_name(enum reference_rule rule); /* "cascade" … */
+const char *secret_kind_name(enum secret_kind secret);     /* "hashed" …; "" for none */
+const char *table_scope_name(enum table_scope scope);      /* "tenant" … */
+const char *audit_mode_name(enum audit_mode audit);        /* "changes" … */
 
 #endif

@@ -26,7 +26,7 @@ enum expr_place {
 	EXPR_INDEX,         /* columns only, nothing volatile; part or condition of an index */
 };
 
-/* Functions and operators are a table in expr_table.c; this is their closed list. */
+/* Functions and operators are a table in expr/table.c; this is their closed list. */
 #define EXPR_OPERATOR_TABLE(X)                                                                     \
 	X(EQ, "=")                                                                                 \
 	X(NE, "<>")                                                                                \
@@ -118,6 +118,11 @@ enum expr_kind {
 	EXPR_HAS_ROLE, /* .args: strings */
 	EXPR_CAN,      /* .args[0]: a string */
 	EXPR_IS_PLATFORM_ADMIN,
+	/*
+	 * .number microseconds: a fixed span. Only the right operand of ADD and SUBTRACT
+	 * on a timestamp; its own type says nothing.
+	 */
+	EXPR_INTERVAL,
 };
 
 /* Where a column comes from. */
@@ -170,11 +175,35 @@ struct expr {
 };
 
 /*
+ * What a typed tree promises to those who write it for an engine:
+ * - Literals that meet a typed operand have its type, and their .text is the
+ *   canonical form of schema/literal.h (uuid, moments, enums, jsonb …). A number
+ *   keeps TYPE_NUMERIC where the other side's type cannot hold it (qty > 1.5).
+ * - Comparisons are between one type; between integers and numeric(p<=18,s) of
+ *   any scale; between integers and real or double; or between the timestamps.
+ *   Numeric without precision meets its own kind and number literals only.
+ * - + - * are on numbers as above, + - also date with integer (days) and
+ *   timestamp with EXPR_INTERVAL. / and % are on integers, or / on doubles, and
+ *   the divisor is a non-zero literal or nullif(x, 0).
+ * - Patterns of like and ~ and keys of -> and ->> are literals; ~ does not stand
+ *   in EXPR_CHECK, EXPR_INDEX and EXPR_MUST.
+ * - EXPR_CAST: literal to anything, to text from integers, uuid, boolean, text
+ *   and enums; a number to a wider number; between date and the timestamps.
+ *   Casts that a row's value could make fail are refused.
+ * - substring's start is a literal >= 1, its length a literal >= 0.
+ * - EXPR_QUERY gives at most one row: an aggregate, or its tables are all bound
+ *   by a unique key.
+ * - `between`, `case x when`, `is false` … are reduced to the kinds above, so an
+ *   operand can stand twice in a tree.
+ */
+
+/*
  * Parses and types an expression that stands at `at` (the position of its
  * first byte, so that what is wrong inside is reported at its own line and
  * column). NULL and diagnostics when refused. `table` may be NULL where no
  * columns may be named. A boolean is demanded by every place but EXPR_DEFAULT
- * and EXPR_INDEX; `expected` gives the column's type for a default, else NULL.
+ * and EXPR_INDEX; there `expected` gives the type that is demanded (a default's
+ * column, boolean for an index's condition), NULL takes any.
  */
 struct expr *expr_parse(const struct model *model, const struct model_table *table,
         enum expr_place place, struct text sql, struct position at, const struct type *expected,
@@ -183,6 +212,9 @@ struct expr *expr_parse(const struct model *model, const struct model_table *tab
 /* Back to PostgreSQL text, canonical: for `show`, reports and comparing. */
 void expr_write(struct buf *out, const struct expr *expr);
 bool expr_eq(const struct expr *a, const struct expr *b);
+
+/* True for a constant of the schema: null, boolean, number, string, array of these. */
+bool expr_is_literal(const struct expr *expr);
 
 /* Calls `visit` for the tree's nodes, subqueries' included, parents first. */
 void expr_walk(const struct expr *expr, void (*visit)(void *context, const struct expr *node),

@@ -50,12 +50,18 @@ static int user_add(struct admin_command *command, int argc, char **argv)
 	return code ? code : admin_command_run(command, print_people);
 }
 
-/* The login stands after the schema. */
-static int login_of(struct admin_command *command, const char **out_login)
+/* Whom it is about: --login, or what stands after the schema. */
+static int begin_about(struct admin_command *command, int argc, char **argv, const char **out_login)
 {
-	if (command->argc != 1)
-		return cli_usage("user", "name one login after the schema");
-	*out_login = command->argv[0];
+	const char *login = NULL;
+	bool is_flag = cli_take_value(&argc, argv, "--login", &login);
+	int code = admin_command_begin(command, argc, argv);
+
+	if (code)
+		return code;
+	if (command->argc != (is_flag ? 0 : 1))
+		return cli_usage("user", "name one login, after the schema or by --login");
+	*out_login = is_flag ? login : command->argv[0];
 	admin_command_add(command, "login", *out_login);
 	return 0;
 }
@@ -69,9 +75,7 @@ static int user_passwd(struct admin_command *command, int argc, char **argv)
 	cli_take_value(&argc, argv, "--password-file", &password_file);
 	if (cli_take_value(&argc, argv, "--tenant", &tenant))
 		admin_command_add(command, "tenant", tenant);
-	int code = admin_command_begin(command, argc, argv);
-	if (!code)
-		code = login_of(command, &login);
+	int code = begin_about(command, argc, argv, &login);
 	if (!code)
 		code = add_password(command, password_file, login);
 	return code ? code : admin_command_run(command, print_people);
@@ -91,9 +95,7 @@ static int user_grant(struct admin_command *command, int argc, char **argv)
 	bool is_revoked = cli_take_switch(&argc, argv, "--no-platform-admin");
 	admin_command_flag(command, "is_platform_admin", is_platform);
 	admin_command_flag(command, "is_revoked", is_revoked);
-	int code = admin_command_begin(command, argc, argv);
-	if (!code)
-		code = login_of(command, &login);
+	int code = begin_about(command, argc, argv, &login);
 	if (!code && !role && !is_platform && !is_revoked)
 		code = cli_usage("user", "--role or --platform-admin is missing");
 	return code ? code : admin_command_run(command, print_people);

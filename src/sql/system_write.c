@@ -327,7 +327,9 @@ void system_event(struct system_builder *b, const struct system_event *event)
 		struct value value;
 		if (!event_value(b, event, audit, column, &value)) {
 			value = value_null();
-			if (column->is_identity || fills_itself(NULL, 0, column))
+			bool is_numbered = column == model_table_id(audit) &&
+			        type_family(&column->type) == FAMILY_INTEGER;
+			if (is_numbered || column->is_identity || fills_itself(NULL, 0, column))
 				continue;
 		}
 		if (!fits(column, &value))

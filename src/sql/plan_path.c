@@ -42,28 +42,30 @@ static struct text json_path(struct arena *arena, const struct plan_path *path)
 
 static void write_json(struct plan_sql *c, struct text alias, const struct plan_path *path)
 {
+	struct sql_writer *w = c->w;
 	struct value at = value_text(json_path(c->arena, path));
 
 	if (!path->is_text) {
-		sql_column(c->w, alias, path->column);
-		SQL_ADD(c->w, " -> ");
-		sql_param(c->w, at);
+		sql_column(w, alias, path->column);
+		SQL_ADD(w, " -> ");
+		sql_param(w, at);
 		return;
 	}
 	/* ->> gives text: numbers digit for digit, true as "true", null as NULL. */
-	SQL_ADD(c->w, "CASE json_type(");
-	sql_column(c->w, alias, path->column);
-	SQL_ADD(c->w, ", ");
-	sql_param(c->w, at);
-	SQL_ADD(c->w, ") WHEN 'text' THEN ");
-	sql_column(c->w, alias, path->column);
-	SQL_ADD(c->w, " ->> ");
-	sql_param(c->w, at);
-	SQL_ADD(c->w, " WHEN 'null' THEN NULL ELSE ");
-	sql_column(c->w, alias, path->column);
-	SQL_ADD(c->w, " -> ");
-	sql_param(c->w, at);
-	SQL_ADD(c->w, " END");
+	SQL_ADD(w, "CASE json_type(");
+	sql_column(w, alias, path->column);
+	SQL_ADD(w, ", ");
+	sql_param(w, at);
+	unsigned number = (unsigned)w->param_count;
+	SQL_ADD(w, ") WHEN 'text' THEN ");
+	sql_column(w, alias, path->column);
+	SQL_ADD(w, " ->> ");
+	w->dialect->write_param(&w->text, number);
+	SQL_ADD(w, " WHEN 'null' THEN NULL ELSE ");
+	sql_column(w, alias, path->column);
+	SQL_ADD(w, " -> ");
+	w->dialect->write_param(&w->text, number);
+	SQL_ADD(w, " END");
 }
 
 static bool is_text_like(const struct type *type)

@@ -14,9 +14,12 @@ static bool add_part(struct resolve *r, struct plan_condition *group, struct pla
 
 static struct plan_condition *negate(struct resolve *r, struct plan_condition *condition)
 {
-	struct plan_condition *not = ARENA_NEW(r->arena, struct plan_condition);
+	struct plan_condition * not ;
 	struct error ignored = {0};
 
+	if (condition->kind == PLAN_NOT)
+		return condition->parts[0];
+	not = ARENA_NEW(r->arena, struct plan_condition);
 	if (!not )
 		return NULL;
 	not ->kind = PLAN_NOT;

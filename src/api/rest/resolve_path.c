@@ -7,11 +7,12 @@ bool resolve_no_column(const struct resolve *r, const struct model_table *table,
         enum error_kind kind, struct error *err)
 {
 	struct text nearest = {0};
-	unsigned best = SUGGESTION_DISTANCE + 1;
+	unsigned limit = name.len < 6 ? (unsigned)name.len / 2 : SUGGESTION_DISTANCE;
+	unsigned best = limit + 1;
 
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct model_column *column = &table->columns[i];
-		unsigned distance = text_distance(column->name, name, SUGGESTION_DISTANCE);
+		unsigned distance = text_distance(column->name, name, limit);
 		if (distance < best && policy_column_is_readable(column, r->principal)) {
 			best = distance;
 			nearest = column->name;

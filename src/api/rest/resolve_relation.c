@@ -59,6 +59,16 @@ static void add_candidate(struct candidates *found, const struct plan_join *join
 	found->count++;
 }
 
+/*
+ * A table that refers to itself: by the table's name its children are meant, by
+ * the column's (or by the parent's column as a hint) its parent.
+ */
+static bool is_children_of_self(const struct model_ref *ref, const struct query_item *item)
+{
+	return ref->child == ref->parent && text_eq(ref->parent->name, item->relation) &&
+	       !(item->hint.len && is_column_name(ref->parent_columns, ref, item->hint));
+}
+
 static void find_to_parents(struct resolve *r, const struct model_table *table,
         const struct query_item *item, struct candidates *found)
 {
@@ -67,6 +77,8 @@ static void find_to_parents(struct resolve *r, const struct model_table *table,
 		if (!text_eq(ref->parent->name, item->relation) &&
 		        !text_eq(ref->name, item->relation) &&
 		        !is_column_name(ref->child_columns, ref, item->relation))
+			continue;
+		if (is_children_of_self(ref, item))
 			continue;
 		if (!is_hinted(ref, item) || !is_visible(r, ref) || !is_embeddable(r, ref->parent))
 			continue;
@@ -81,9 +93,11 @@ static void find_to_children(struct resolve *r, const struct model_table *table,
 {
 	for (size_t i = 0; i < table->inbound_count; i++) {
 		const struct model_ref *ref = table->inbound[i];
-		/* A reference to itself is met as a parent by its column's or its own name. */
-		if (!text_eq(ref->child->name, item->relation) &&
-		        (!text_eq(ref->name, item->relation) || ref->child == ref->parent))
+		bool is_named = ref->child == ref->parent
+		                        ? is_children_of_self(ref, item)
+		                        : text_eq(ref->child->name, item->relation) ||
+		                                  text_eq(ref->name, item->relation);
+		if (!is_named)
 			continue;
 		if (!is_hinted(ref, item) || !is_visible(r, ref) || !is_embeddable(r, ref->child))
 			continue;

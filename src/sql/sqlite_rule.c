@@ -166,10 +166,6 @@ static bool rule_member(struct rules *r, const struct model_column *column, stru
 		SQL_ADD(&d->w, " = ");
 		buf_add(&d->w.text, tenant);
 	}
-	if (model_is_soft(people)) {
-		SQL_ADD(&d->w, " AND ");
-		expr_sql_live(&to, people, TEXT("m"));
-	}
 	if (active) {
 		SQL_ADD(&d->w, " AND ");
 		if (!expr_sql_write(&to, active, err))
@@ -215,32 +211,34 @@ static void write_if_reference_changed(
 	SQL_ADD(w, ") AND ");
 }
 
-/* A row of a tenant may refer to its tenant's rows and to those of no tenant. */
-static void rule_guard(struct rules *r, const struct model_ref *ref)
+/* A row of a tenant refers to its tenant's rows, and to those of no tenant. */
+static void write_same_tenant(struct rules *r, const struct model_ref *ref)
 {
 	struct sql_writer *w = &r->d->w;
-	if (ref->wall != WALL_GUARD || !ref->parent->tenant || !ref->child->tenant)
+	if (ref->wall == WALL_NONE || !ref->parent->tenant || !ref->child->tenant)
 		return;
-	sqlite_raise_where(r->d, "reference");
-	write_if_reference_changed(r, ref, NULL);
-	write_parent_where(r, ref);
-	SQL_ADD(w, " AND ");
+	SQL_ADD(w, " AND (");
+	if (ref->wall == WALL_GUARD) {
+		sql_column(w, TEXT("p"), ref->parent->tenant);
+		SQL_ADD(w, " IS NULL OR ");
+	}
 	sql_column(w, TEXT("p"), ref->parent->tenant);
-	SQL_ADD(w, " IS NOT NULL AND ");
-	sql_column(w, TEXT("p"), ref->parent->tenant);
-	SQL_ADD(w, " IS NOT ");
+	SQL_ADD(w, " = ");
 	buf_add(&w->text, sqlite_row_tenant(r->d, r->table, "NEW", true));
-	SQL_ADD(w, ");");
+	SQL_ADD(w, ")");
 }
 
-/* A live row does not refer to a deleted one; a restored one does not either. */
-static void rule_deleted(struct rules *r, const struct model_ref *ref)
+/*
+ * A live row refers to a live row of its tenant; a restored one as well. Where the
+ * constraint would say the same of the tenant, this does so too, because other
+ * programs may have left foreign keys off.
+ */
+static void rule_reference(struct rules *r, const struct model_ref *ref)
 {
 	struct sql_writer *w = &r->d->w;
 	const struct model_column *gone = ref->parent->by_concept[COLUMN_IS_DELETED_AT];
 	const struct model_column *own = r->table->by_concept[COLUMN_IS_DELETED_AT];
-	const struct model_column *stamp = ref->parent->by_concept[COLUMN_IS_DELETION];
-	if (!gone)
+	if (!gone && ref->wall == WALL_NONE)
 		return;
 	sqlite_raise_where(r->d, "reference");
 	write_if_reference_changed(r, ref, own);
@@ -248,11 +246,53 @@ static void rule_deleted(struct rules *r, const struct model_ref *ref)
 		sql_column(w, TEXT("NEW"), own);
 		SQL_ADD(w, " IS NULL AND ");
 	}
+	for (size_t i = 0; i < ref->column_count; i++) {
+		sql_column(w, TEXT("NEW"), ref->child_columns[i]);
+		SQL_ADD(w, " IS NOT NULL AND ");
+	}
+	SQL_ADD(w, "NOT ");
+	write_parent_where(r, ref);
+	write_same_tenant(r, ref);
+	if (gone) {
+		SQL_ADD(w, " AND ");
+		sql_column(w, TEXT("p"), gone);
+		SQL_ADD(w, " IS NULL");
+	}
+	SQL_ADD(w, ");");
+}
+
+/*
+ * A table's reference to itself: the row referred to may come in the same statement,
+ * so only one that is there and wrong refuses.
+ */
+static void rule_own_reference(struct rules *r, const struct model_ref *ref)
+{
+	struct sql_writer *w = &r->d->w;
+	const struct model_column *gone = ref->parent->by_concept[COLUMN_IS_DELETED_AT];
+	const struct model_column *stamp = ref->parent->by_concept[COLUMN_IS_DELETION];
+	if (ref->wall == WALL_GUARD) {
+		sqlite_raise_where(r->d, "reference");
+		write_if_reference_changed(r, ref, NULL);
+		write_parent_where(r, ref);
+		SQL_ADD(w, " AND ");
+		sql_column(w, TEXT("p"), ref->parent->tenant);
+		SQL_ADD(w, " IS NOT NULL AND ");
+		sql_column(w, TEXT("p"), ref->parent->tenant);
+		SQL_ADD(w, " IS NOT ");
+		buf_add(&w->text, sqlite_row_tenant(r->d, r->table, "NEW", true));
+		SQL_ADD(w, ");");
+	}
+	if (!gone)
+		return;
+	sqlite_raise_where(r->d, "reference");
+	write_if_reference_changed(r, ref, gone);
+	sql_column(w, TEXT("NEW"), gone);
+	SQL_ADD(w, " IS NULL AND ");
 	write_parent_where(r, ref);
 	SQL_ADD(w, " AND ");
 	sql_column(w, TEXT("p"), gone);
 	SQL_ADD(w, " IS NOT NULL");
-	if (ref->parent == ref->child && ref->on_delete == RULE_CASCADE && stamp) {
+	if (ref->on_delete == RULE_CASCADE && stamp) {
 		/* a whole tree comes back in one statement, in no order */
 		SQL_ADD(w, " AND ");
 		sql_column(w, TEXT("p"), stamp);
@@ -275,8 +315,10 @@ static bool write_rules(
 	rule_tenant(&r);
 	rule_generated(&r);
 	for (size_t i = 0; i < table->ref_count && table->concept != TABLE_IS_AUDIT; i++) {
-		rule_guard(&r, table->refs[i]);
-		rule_deleted(&r, table->refs[i]);
+		if (table->refs[i]->parent == table)
+			rule_own_reference(&r, table->refs[i]);
+		else
+			rule_reference(&r, table->refs[i]);
 	}
 	for (size_t i = 0; i < table->column_count; i++) {
 		rule_flow(&r, &table->columns[i]);

@@ -54,6 +54,8 @@ static const char *shape_of(const struct type *type)
 		return "length(%s) = 26 AND datetime(substr(%s, 1, 19), '+0 days') = substr(%s, 1, "
 		       "19) AND "
 		       "substr(%s, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'";
+	case TYPE_NUMERIC:
+		return "length(%s) > 0 AND %s NOT GLOB '*[^-.0-9]*'";
 	case TYPE_JSON:
 	case TYPE_JSONB:
 		return "json_valid(%s)";
@@ -213,6 +215,37 @@ static void write_rule(struct sqlite_ddl *d, const char *when, enum reference_ru
 		buf_printf(&d->w.text, " %s %s", when, names[rule]);
 }
 
+static bool is_live_key(const struct model_table *table, const struct model_key *key)
+{
+	return key->is_live && model_is_soft(table);
+}
+
+static bool is_whole_key(
+        const struct model_key *key, struct model_column *const *columns, size_t count)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < key->column_count; i++)
+		for (size_t j = 0; j < count; j++)
+			found += key->columns[i] == columns[j];
+	return found == count && key->column_count == count;
+}
+
+/* A key among live rows only is none that a reference can point at. */
+static bool is_referable(const struct model_ref *ref)
+{
+	const struct model_table *parent = ref->parent;
+	if (is_composite(ref))
+		return true; /* completion made the key that it points at */
+	if (parent->primary &&
+	        is_whole_key(parent->primary, ref->parent_columns, ref->column_count))
+		return true;
+	for (size_t i = 0; i < parent->key_count; i++)
+		if (!is_live_key(parent, &parent->keys[i]) &&
+		        is_whole_key(&parent->keys[i], ref->parent_columns, ref->column_count))
+			return true;
+	return false;
+}
+
 static bool write_reference(struct sqlite_ddl *d, const struct model_ref *ref, struct error *err)
 {
 	bool with_tenant = is_composite(ref);
@@ -222,6 +255,12 @@ static bool write_reference(struct sqlite_ddl *d, const struct model_ref *ref, s
 		        "%.*s:%u:%u: SET DEFAULT would reset the tenant too: use SET NULL",
 		        TEXT_ARG(ref->at.source ? ref->at.source->path : TEXT("schema")),
 		        ref->at.line, ref->at.column);
+	if (!is_referable(ref))
+		return error_set(err, ERROR_SCHEMA,
+		        "%.*s:%u:%u: the columns of %.*s that are referred to must be a primary "
+		        "key, or unique among all rows",
+		        TEXT_ARG(ref->at.source ? ref->at.source->path : TEXT("schema")),
+		        ref->at.line, ref->at.column, TEXT_ARG(ref->parent->name));
 	/* a trigger sets the one column NULL: the constraint would take the tenant's too */
 	if (sqlite_sets_null_by_trigger(ref))
 		on_delete = RULE_NO_ACTION;
@@ -252,11 +291,6 @@ static bool write_reference(struct sqlite_ddl *d, const struct model_ref *ref, s
 	write_rule(d, "ON DELETE", on_delete);
 	write_rule(d, "ON UPDATE", ref->on_update);
 	return true;
-}
-
-static bool is_live_key(const struct model_table *table, const struct model_key *key)
-{
-	return key->is_live && model_is_soft(table);
 }
 
 static bool write_constraints(

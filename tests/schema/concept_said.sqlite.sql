@@ -1,0 +1,248 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "companies" (
+	"nr" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"label" TEXT NOT NULL,
+	"gone" TEXT CHECK (length("gone") = 26 AND datetime(substr("gone", 1, 19), '+0 days') = substr("gone", 1, 19) AND substr("gone", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"manor_deletion" TEXT
+) STRICT;
+
+CREATE TABLE "people" (
+	"nr" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"company" INTEGER NOT NULL,
+	"login" TEXT NOT NULL,
+	"pass" TEXT,
+	"boss" INTEGER NOT NULL DEFAULT (0) CHECK ("boss" IN (0, 1)),
+	"state" TEXT,
+	CONSTRAINT "people_company_login_key" UNIQUE ("company", "login"),
+	CONSTRAINT "people_company_nr_wall" UNIQUE ("company", "nr"),
+	CONSTRAINT "people_company_fkey" FOREIGN KEY ("company") REFERENCES "companies" ("nr")
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
+) STRICT;
+
+CREATE TABLE "log" (
+	"nr" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"company" INTEGER,
+	"who" INTEGER,
+	"what" TEXT NOT NULL,
+	"detail" TEXT CHECK (json_valid("detail")),
+	CONSTRAINT "log_company_fkey" FOREIGN KEY ("company") REFERENCES "companies" ("nr"),
+	CONSTRAINT "log_who_fkey" FOREIGN KEY ("who") REFERENCES "people" ("nr")
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" INTEGER NOT NULL,
+	"tenant" INTEGER,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_login" ON "people" (lower("login"));
+
+CREATE INDEX "log_company_idx" ON "log" ("company");
+
+CREATE INDEX "log_who_idx" ON "log" ("who");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_companies_check_update"
+BEFORE UPDATE OF "nr" ON "companies"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."nr" IS NOT OLD."nr";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_people_check_insert"
+BEFORE INSERT ON "people"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."company" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "companies" AS p WHERE NEW."company" = p."nr" AND p."gone" IS NULL);
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_people_check_update"
+BEFORE UPDATE OF "nr", "company" ON "people"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."company" IS NOT OLD."company";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."nr" IS NOT OLD."nr";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."company" IS NOT OLD."company") AND NEW."company" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "companies" AS p WHERE NEW."company" = p."nr" AND p."gone" IS NULL);
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_log_check_update"
+BEFORE UPDATE OF "nr", "company" ON "log"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."company" IS NOT OLD."company";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."nr" IS NOT OLD."nr";
+END;
+
+-- Rows are deleted by deleted_at; a purge alone removes them.
+CREATE TRIGGER "manor_companies_keep"
+BEFORE DELETE ON "companies"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:soft') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;
+
+-- A deleted row takes along what cascades, and stays while others live.
+CREATE TRIGGER "manor_companies_delete"
+AFTER UPDATE OF "gone" ON "companies" WHEN OLD."gone" IS NULL AND NEW."gone" IS NOT NULL
+BEGIN
+	SELECT RAISE(ABORT, 'manor:referenced') WHERE EXISTS (SELECT 1 FROM "people" AS c WHERE c."company" = NEW."nr");
+END;
+
+CREATE TRIGGER "manor_companies_audit_insert"
+AFTER INSERT ON "companies"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT NEW."nr",
+		c.person,
+		'companies.create',
+		json_object('table', 'companies', 'id', NEW."nr",
+		'after', json_object('nr', NEW."nr", 'label', NEW."label", 'gone', rtrim(rtrim(replace(NEW."gone", ' ', 'T'), '0'), '.') || '+00:00'),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_companies_audit_update"
+AFTER UPDATE ON "companies" WHEN OLD."nr" IS NOT NEW."nr" OR OLD."label" IS NOT NEW."label" OR OLD."gone" IS NOT NEW."gone"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT NEW."nr",
+		c.person,
+		CASE WHEN OLD."gone" IS NULL AND NEW."gone" IS NOT NULL THEN 'companies.delete' WHEN OLD."gone" IS NOT NULL AND NEW."gone" IS NULL THEN 'companies.restore' ELSE 'companies.update' END,
+		json_object('table', 'companies', 'id', NEW."nr",
+		'before', json_object('nr', OLD."nr", 'label', OLD."label", 'gone', rtrim(rtrim(replace(OLD."gone", ' ', 'T'), '0'), '.') || '+00:00'),
+		'after', json_object('nr', NEW."nr", 'label', NEW."label", 'gone', rtrim(rtrim(replace(NEW."gone", ' ', 'T'), '0'), '.') || '+00:00'),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_companies_audit_delete"
+AFTER DELETE ON "companies"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT OLD."nr",
+		c.person,
+		'companies.delete',
+		json_object('table', 'companies', 'id', OLD."nr",
+		'before', json_object('nr', OLD."nr", 'label', OLD."label", 'gone', rtrim(rtrim(replace(OLD."gone", ' ', 'T'), '0'), '.') || '+00:00'),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_people_audit_insert"
+AFTER INSERT ON "people"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT NEW."company",
+		c.person,
+		'people.create',
+		json_object('table', 'people', 'id', NEW."nr",
+		'after', json_object('nr', NEW."nr", 'company', NEW."company", 'login', NEW."login", 'boss', json(CASE NEW."boss" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'state', NEW."state"),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_people_audit_update"
+AFTER UPDATE ON "people" WHEN OLD."nr" IS NOT NEW."nr" OR OLD."company" IS NOT NEW."company" OR OLD."login" IS NOT NEW."login" OR OLD."pass" IS NOT NEW."pass" OR OLD."boss" IS NOT NEW."boss" OR OLD."state" IS NOT NEW."state"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT NEW."company",
+		c.person,
+		'people.update',
+		json_object('table', 'people', 'id', NEW."nr",
+		'before', json_object('nr', OLD."nr", 'company', OLD."company", 'login', OLD."login", 'boss', json(CASE OLD."boss" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'state', OLD."state"),
+		'after', json_object('nr', NEW."nr", 'company', NEW."company", 'login', NEW."login", 'boss', json(CASE NEW."boss" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'state', NEW."state"),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_people_audit_delete"
+AFTER DELETE ON "people"
+BEGIN
+	INSERT INTO "log" ("company", "who", "what", "detail")
+	SELECT OLD."company",
+		c.person,
+		'people.delete',
+		json_object('table', 'people', 'id', OLD."nr",
+		'before', json_object('nr', OLD."nr", 'company', OLD."company", 'login', OLD."login", 'boss', json(CASE OLD."boss" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'state', OLD."state"),
+		'request_id', c.request_id)
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_log_seal_update"
+BEFORE UPDATE ON "log"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."nr" IS NOT OLD."nr" OR NEW."company" IS NOT OLD."company" OR NEW."who" IS NOT OLD."who" OR NEW."what" IS NOT OLD."what" OR NEW."detail" IS NOT OLD."detail");
+END;
+
+CREATE TRIGGER "manor_log_seal_delete"
+BEFORE DELETE ON "log"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

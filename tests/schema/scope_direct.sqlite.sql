@@ -1,0 +1,376 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"email" TEXT NOT NULL,
+	"password" TEXT,
+	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
+	CONSTRAINT "users_tenant_id_email_key" UNIQUE ("tenant_id", "email"),
+	CONSTRAINT "users_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "clients" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"name" TEXT NOT NULL,
+	CONSTRAINT "clients_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "clients_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "cars" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"client_id" INTEGER NOT NULL,
+	"driver_id" INTEGER,
+	CONSTRAINT "cars_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "cars_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id"),
+	CONSTRAINT "cars_client_id_fkey" FOREIGN KEY ("tenant_id", "client_id") REFERENCES "clients" ("tenant_id", "id"),
+	CONSTRAINT "cars_driver_id_fkey" FOREIGN KEY ("tenant_id", "driver_id") REFERENCES "users" ("tenant_id", "id")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" INTEGER,
+	"person" INTEGER CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"tenant" INTEGER CHECK ("tenant" BETWEEN -2147483648 AND 2147483647),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_email" ON "users" (lower("email"));
+
+CREATE INDEX "cars_client_id_idx" ON "cars" ("client_id");
+
+CREATE INDEX "cars_driver_id_idx" ON "cars" ("driver_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_tenants_check_update"
+BEFORE UPDATE OF "id" ON "tenants"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_clients_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "clients"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_cars_check_insert"
+BEFORE INSERT ON "cars"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."client_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "clients" AS p WHERE NEW."client_id" = p."id" AND (p."tenant_id" = NEW."tenant_id"));
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."driver_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."driver_id" = p."id" AND (p."tenant_id" = NEW."tenant_id"));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_cars_check_update"
+BEFORE UPDATE OF "id", "tenant_id", "client_id", "driver_id" ON "cars"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."client_id" IS NOT OLD."client_id") AND NEW."client_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "clients" AS p WHERE NEW."client_id" = p."id" AND (p."tenant_id" = NEW."tenant_id"));
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."driver_id" IS NOT OLD."driver_id") AND NEW."driver_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."driver_id" = p."id" AND (p."tenant_id" = NEW."tenant_id"));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."password" IS NOT NEW."password"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_clients_audit_insert"
+AFTER INSERT ON "clients"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'clients.create',
+		json_object('table', 'clients', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_clients_audit_update"
+AFTER UPDATE ON "clients" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'clients.update',
+		json_object('table', 'clients', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_clients_audit_delete"
+AFTER DELETE ON "clients"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'clients.delete',
+		json_object('table', 'clients', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_cars_audit_insert"
+AFTER INSERT ON "cars"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'cars.create',
+		json_object('table', 'cars', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'client_id', NEW."client_id", 'driver_id', NEW."driver_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_cars_audit_update"
+AFTER UPDATE ON "cars" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."client_id" IS NOT NEW."client_id" OR OLD."driver_id" IS NOT NEW."driver_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'cars.update',
+		json_object('table', 'cars', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'client_id', OLD."client_id", 'driver_id', OLD."driver_id"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'client_id', NEW."client_id", 'driver_id', NEW."driver_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_cars_audit_delete"
+AFTER DELETE ON "cars"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'cars.delete',
+		json_object('table', 'cars', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'client_id', OLD."client_id", 'driver_id', OLD."driver_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

@@ -1,0 +1,452 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant_id" TEXT CHECK (length("tenant_id") = 36 AND "tenant_id" LIKE '________-____-____-____-____________' AND length(replace("tenant_id", '-', '')) = 32 AND "tenant_id" NOT GLOB '*[^-0-9a-f]*'),
+	"username" TEXT NOT NULL,
+	"role" TEXT NOT NULL CHECK ("role" IN ('superadmin', 'member')),
+	CONSTRAINT "users_username_key" UNIQUE ("username"),
+	CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "templates" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant_id" TEXT CHECK (length("tenant_id") = 36 AND "tenant_id" LIKE '________-____-____-____-____________' AND length(replace("tenant_id", '-', '')) = 32 AND "tenant_id" NOT GLOB '*[^-0-9a-f]*'),
+	CONSTRAINT "templates_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "letters" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant_id" TEXT NOT NULL CHECK (length("tenant_id") = 36 AND "tenant_id" LIKE '________-____-____-____-____________' AND length(replace("tenant_id", '-', '')) = 32 AND "tenant_id" NOT GLOB '*[^-0-9a-f]*'),
+	"template_id" TEXT NOT NULL CHECK (length("template_id") = 36 AND "template_id" LIKE '________-____-____-____-____________' AND length(replace("template_id", '-', '')) = 32 AND "template_id" NOT GLOB '*[^-0-9a-f]*'),
+	CONSTRAINT "letters_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "letters_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id"),
+	CONSTRAINT "letters_template_id_fkey" FOREIGN KEY ("template_id") REFERENCES "templates" ("id")
+) STRICT;
+
+CREATE TABLE "sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"user_id" TEXT NOT NULL CHECK (length("user_id") = 36 AND "user_id" LIKE '________-____-____-____-____________' AND length(replace("user_id", '-', '')) = 32 AND "user_id" NOT GLOB '*[^-0-9a-f]*'),
+	"manor_tenant" TEXT CHECK (length("manor_tenant") = 36 AND "manor_tenant" LIKE '________-____-____-____-____________' AND length(replace("manor_tenant", '-', '')) = 32 AND "manor_tenant" NOT GLOB '*[^-0-9a-f]*'),
+	CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
+	"person" TEXT CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" TEXT NOT NULL CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_credentials" (
+	"person" TEXT NOT NULL PRIMARY KEY CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"password" TEXT NOT NULL,
+	"updated_at" TEXT NOT NULL CHECK (length("updated_at") = 26 AND datetime(substr("updated_at", 1, 19), '+0 days') = substr("updated_at", 1, 19) AND substr("updated_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_username" ON "users" (lower("username"));
+
+CREATE INDEX "users_tenant_id_idx" ON "users" ("tenant_id");
+
+CREATE INDEX "templates_tenant_id_idx" ON "templates" ("tenant_id");
+
+CREATE INDEX "letters_tenant_id_template_id_idx" ON "letters" ("tenant_id", "template_id");
+
+CREATE INDEX "letters_template_id_idx" ON "letters" ("template_id");
+
+CREATE INDEX "sessions_user_id_idx" ON "sessions" ("user_id");
+
+-- Every statement names the tenant.
+CREATE INDEX "manor_sessions_manor_tenant" ON "sessions" ("manor_tenant");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "tenant_id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_templates_check_update"
+BEFORE UPDATE OF "tenant_id" ON "templates"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_letters_check_insert"
+BEFORE INSERT ON "letters"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."template_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "templates" AS p WHERE NEW."template_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = NEW."tenant_id"));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_letters_check_update"
+BEFORE UPDATE OF "tenant_id", "template_id" ON "letters"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."template_id" IS NOT OLD."template_id") AND NEW."template_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "templates" AS p WHERE NEW."template_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = NEW."tenant_id"));
+END;
+
+-- The tenant is that of the row's users.
+CREATE TRIGGER "manor_sessions_tenant"
+AFTER INSERT ON "sessions" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	UPDATE "sessions" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."user_id"))
+	WHERE "id" = NEW."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_sessions_check_insert"
+BEFORE INSERT ON "sessions"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."user_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."user_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_sessions_check_update"
+BEFORE UPDATE OF "user_id", "manor_tenant" ON "sessions"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."user_id" IS NOT OLD."user_id") AND NEW."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."user_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."user_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'username', NEW."username", 'role', NEW."role"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."username" IS NOT NEW."username" OR OLD."role" IS NOT NEW."role"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'username', OLD."username", 'role', OLD."role"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'username', NEW."username", 'role', NEW."role"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'username', OLD."username", 'role', OLD."role"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_templates_audit_insert"
+AFTER INSERT ON "templates"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'templates.create',
+		json_object('table', 'templates', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_templates_audit_update"
+AFTER UPDATE ON "templates" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'templates.update',
+		json_object('table', 'templates', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_templates_audit_delete"
+AFTER DELETE ON "templates"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'templates.delete',
+		json_object('table', 'templates', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_letters_audit_insert"
+AFTER INSERT ON "letters"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'letters.create',
+		json_object('table', 'letters', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'template_id', NEW."template_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_letters_audit_update"
+AFTER UPDATE ON "letters" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."template_id" IS NOT NEW."template_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'letters.update',
+		json_object('table', 'letters', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'template_id', OLD."template_id"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'template_id', NEW."template_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_letters_audit_delete"
+AFTER DELETE ON "letters"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'letters.delete',
+		json_object('table', 'letters', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'template_id', OLD."template_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_sessions_audit_insert"
+AFTER INSERT ON "sessions"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."user_id")),
+		c.person,
+		'sessions.create',
+		json_object('table', 'sessions', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'user_id', NEW."user_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_sessions_audit_update"
+AFTER UPDATE ON "sessions" WHEN OLD."id" IS NOT NEW."id" OR OLD."user_id" IS NOT NEW."user_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."user_id")),
+		c.person,
+		'sessions.update',
+		json_object('table', 'sessions', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'user_id', OLD."user_id"),
+		'after', json_object('id', NEW."id", 'user_id', NEW."user_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_sessions_audit_delete"
+AFTER DELETE ON "sessions"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'sessions.delete',
+		json_object('table', 'sessions', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'user_id', OLD."user_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

@@ -1,0 +1,544 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"email" TEXT NOT NULL,
+	"password" TEXT,
+	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
+	CONSTRAINT "users_tenant_id_email_key" UNIQUE ("tenant_id", "email"),
+	CONSTRAINT "users_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "records" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	CONSTRAINT "records_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "records_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "tags" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	CONSTRAINT "tags_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "tags_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "record_tags" (
+	"record_id" INTEGER NOT NULL,
+	"tag_id" INTEGER NOT NULL,
+	"manor_tenant" INTEGER,
+	PRIMARY KEY ("record_id", "tag_id"),
+	CONSTRAINT "record_tags_manor_tenant_record_id_tag_id_wall" UNIQUE ("manor_tenant", "record_id", "tag_id"),
+	CONSTRAINT "record_tags_record_id_fkey" FOREIGN KEY ("manor_tenant", "record_id") REFERENCES "records" ("tenant_id", "id"),
+	CONSTRAINT "record_tags_tag_id_fkey" FOREIGN KEY ("manor_tenant", "tag_id") REFERENCES "tags" ("tenant_id", "id")
+) STRICT;
+
+CREATE TABLE "hints" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"record_id" INTEGER,
+	"manor_tenant" INTEGER,
+	CONSTRAINT "hints_record_id_fkey" FOREIGN KEY ("record_id") REFERENCES "records" ("id")
+) STRICT;
+
+CREATE TABLE "news" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"record_id" INTEGER,
+	CONSTRAINT "news_record_id_fkey" FOREIGN KEY ("record_id") REFERENCES "records" ("id")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" INTEGER,
+	"person" INTEGER CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"tenant" INTEGER CHECK ("tenant" BETWEEN -2147483648 AND 2147483647),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_email" ON "users" (lower("email"));
+
+CREATE INDEX "record_tags_tag_id_idx" ON "record_tags" ("tag_id");
+
+CREATE INDEX "hints_record_id_idx" ON "hints" ("record_id");
+
+-- Every statement names the tenant.
+CREATE INDEX "manor_hints_manor_tenant" ON "hints" ("manor_tenant");
+
+CREATE INDEX "news_record_id_idx" ON "news" ("record_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_tenants_check_update"
+BEFORE UPDATE OF "id" ON "tenants"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_records_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "records"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_tags_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "tags"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- The tenant is that of the row's records.
+CREATE TRIGGER "manor_record_tags_tenant"
+AFTER INSERT ON "record_tags" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id")) IS NULL;
+	UPDATE "record_tags" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))
+	WHERE "record_id" = NEW."record_id" AND "tag_id" = NEW."tag_id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_record_tags_check_insert"
+BEFORE INSERT ON "record_tags"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."record_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "records" AS p WHERE NEW."record_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."tag_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "tags" AS p WHERE NEW."tag_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_record_tags_check_update"
+BEFORE UPDATE OF "record_id", "tag_id", "manor_tenant" ON "record_tags"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."record_id" IS NOT OLD."record_id") AND NEW."record_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "records" AS p WHERE NEW."record_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."tag_id" IS NOT OLD."tag_id") AND NEW."tag_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "tags" AS p WHERE NEW."tag_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+END;
+
+-- The tenant is that of the row's records.
+CREATE TRIGGER "manor_hints_tenant"
+AFTER INSERT ON "hints" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	UPDATE "hints" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))
+	WHERE "id" = NEW."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_hints_check_insert"
+BEFORE INSERT ON "hints"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."record_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "records" AS p WHERE NEW."record_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_hints_check_update"
+BEFORE UPDATE OF "id", "record_id", "manor_tenant" ON "hints"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."record_id" IS NOT OLD."record_id") AND NEW."record_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "records" AS p WHERE NEW."record_id" = p."id" AND (p."tenant_id" IS NULL OR p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_news_check_update"
+BEFORE UPDATE OF "id" ON "news"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."password" IS NOT NEW."password"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_records_audit_insert"
+AFTER INSERT ON "records"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'records.create',
+		json_object('table', 'records', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_records_audit_update"
+AFTER UPDATE ON "records" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'records.update',
+		json_object('table', 'records', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_records_audit_delete"
+AFTER DELETE ON "records"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'records.delete',
+		json_object('table', 'records', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tags_audit_insert"
+AFTER INSERT ON "tags"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'tags.create',
+		json_object('table', 'tags', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tags_audit_update"
+AFTER UPDATE ON "tags" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'tags.update',
+		json_object('table', 'tags', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tags_audit_delete"
+AFTER DELETE ON "tags"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'tags.delete',
+		json_object('table', 'tags', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_record_tags_audit_insert"
+AFTER INSERT ON "record_tags"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id")),
+		c.person,
+		'record_tags.create',
+		json_object('table', 'record_tags', 'id', json_array(NEW."record_id", NEW."tag_id"),
+		'after', json_object('record_id', NEW."record_id", 'tag_id', NEW."tag_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_record_tags_audit_update"
+AFTER UPDATE ON "record_tags" WHEN OLD."record_id" IS NOT NEW."record_id" OR OLD."tag_id" IS NOT NEW."tag_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id")),
+		c.person,
+		'record_tags.update',
+		json_object('table', 'record_tags', 'id', json_array(NEW."record_id", NEW."tag_id"),
+		'before', json_object('record_id', OLD."record_id", 'tag_id', OLD."tag_id"),
+		'after', json_object('record_id', NEW."record_id", 'tag_id', NEW."tag_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_record_tags_audit_delete"
+AFTER DELETE ON "record_tags"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'record_tags.delete',
+		json_object('table', 'record_tags', 'id', json_array(OLD."record_id", OLD."tag_id"),
+		'before', json_object('record_id', OLD."record_id", 'tag_id', OLD."tag_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_hints_audit_insert"
+AFTER INSERT ON "hints"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id")),
+		c.person,
+		'hints.create',
+		json_object('table', 'hints', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'record_id', NEW."record_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_hints_audit_update"
+AFTER UPDATE ON "hints" WHEN OLD."id" IS NOT NEW."id" OR OLD."record_id" IS NOT NEW."record_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "records" AS tp WHERE tp."id" = NEW."record_id")),
+		c.person,
+		'hints.update',
+		json_object('table', 'hints', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'record_id', OLD."record_id"),
+		'after', json_object('id', NEW."id", 'record_id', NEW."record_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_hints_audit_delete"
+AFTER DELETE ON "hints"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'hints.delete',
+		json_object('table', 'hints', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'record_id', OLD."record_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

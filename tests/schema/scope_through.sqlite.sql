@@ -1,0 +1,499 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"email" TEXT NOT NULL,
+	"password" TEXT,
+	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
+	CONSTRAINT "users_tenant_id_email_key" UNIQUE ("tenant_id", "email"),
+	CONSTRAINT "users_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "threads" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"author_id" INTEGER NOT NULL,
+	"manor_tenant" INTEGER,
+	CONSTRAINT "threads_manor_tenant_id_wall" UNIQUE ("manor_tenant", "id"),
+	CONSTRAINT "threads_author_id_fkey" FOREIGN KEY ("manor_tenant", "author_id") REFERENCES "users" ("tenant_id", "id")
+) STRICT;
+
+CREATE TABLE "messages" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"thread_id" INTEGER NOT NULL,
+	"body" TEXT NOT NULL,
+	"manor_tenant" INTEGER,
+	CONSTRAINT "messages_manor_tenant_id_wall" UNIQUE ("manor_tenant", "id"),
+	CONSTRAINT "messages_thread_id_fkey" FOREIGN KEY ("manor_tenant", "thread_id") REFERENCES "threads" ("manor_tenant", "id")
+) STRICT;
+
+CREATE TABLE "reactions" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"message_id" INTEGER NOT NULL,
+	"kind_id" INTEGER NOT NULL,
+	"manor_tenant" INTEGER,
+	CONSTRAINT "reactions_manor_tenant_id_wall" UNIQUE ("manor_tenant", "id"),
+	CONSTRAINT "reactions_message_id_fkey" FOREIGN KEY ("manor_tenant", "message_id") REFERENCES "messages" ("manor_tenant", "id"),
+	CONSTRAINT "reactions_kind_id_fkey" FOREIGN KEY ("kind_id") REFERENCES "kinds" ("id")
+) STRICT;
+
+CREATE TABLE "kinds" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" TEXT NOT NULL,
+	CONSTRAINT "kinds_name_key" UNIQUE ("name")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" INTEGER,
+	"person" INTEGER CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"tenant" INTEGER CHECK ("tenant" BETWEEN -2147483648 AND 2147483647),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_email" ON "users" (lower("email"));
+
+CREATE INDEX "threads_author_id_idx" ON "threads" ("author_id");
+
+CREATE INDEX "messages_thread_id_idx" ON "messages" ("thread_id");
+
+CREATE INDEX "reactions_message_id_idx" ON "reactions" ("message_id");
+
+CREATE INDEX "reactions_kind_id_idx" ON "reactions" ("kind_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_tenants_check_update"
+BEFORE UPDATE OF "id" ON "tenants"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- The tenant is that of the row's users.
+CREATE TRIGGER "manor_threads_tenant"
+AFTER INSERT ON "threads" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id")) IS NULL;
+	UPDATE "threads" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id"))
+	WHERE "id" = NEW."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_threads_check_insert"
+BEFORE INSERT ON "threads"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."author_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_threads_check_update"
+BEFORE UPDATE OF "id", "author_id", "manor_tenant" ON "threads"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."author_id" IS NOT OLD."author_id") AND NEW."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "users" AS p WHERE NEW."author_id" = p."id" AND (p."tenant_id" = coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id"))));
+END;
+
+-- The tenant is that of the row's threads.
+CREATE TRIGGER "manor_messages_tenant"
+AFTER INSERT ON "messages" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id")) IS NULL;
+	UPDATE "messages" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id"))
+	WHERE "id" = NEW."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_messages_check_insert"
+BEFORE INSERT ON "messages"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."thread_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "threads" AS p WHERE NEW."thread_id" = p."id" AND (p."manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_messages_check_update"
+BEFORE UPDATE OF "id", "thread_id", "manor_tenant" ON "messages"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."thread_id" IS NOT OLD."thread_id") AND NEW."thread_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "threads" AS p WHERE NEW."thread_id" = p."id" AND (p."manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id"))));
+END;
+
+-- The tenant is that of the row's messages.
+CREATE TRIGGER "manor_reactions_tenant"
+AFTER INSERT ON "reactions" WHEN NEW."manor_tenant" IS NULL
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id")) IS NULL;
+	UPDATE "reactions" SET "manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id"))
+	WHERE "id" = NEW."id";
+END;
+
+-- What a new row must keep.
+CREATE TRIGGER "manor_reactions_check_insert"
+BEFORE INSERT ON "reactions"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:reference') WHERE NEW."message_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "messages" AS p WHERE NEW."message_id" = p."id" AND (p."manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_reactions_check_update"
+BEFORE UPDATE OF "id", "message_id", "manor_tenant" ON "reactions"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."manor_tenant" IS NOT OLD."manor_tenant" AND OLD."manor_tenant" IS NOT NULL;
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+	SELECT RAISE(ABORT, 'manor:reference') WHERE (NEW."message_id" IS NOT OLD."message_id") AND NEW."message_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "messages" AS p WHERE NEW."message_id" = p."id" AND (p."manor_tenant" = coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id"))));
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_kinds_check_update"
+BEFORE UPDATE OF "id" ON "kinds"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."password" IS NOT NEW."password"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_threads_audit_insert"
+AFTER INSERT ON "threads"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id")),
+		c.person,
+		'threads.create',
+		json_object('table', 'threads', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'author_id', NEW."author_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_threads_audit_update"
+AFTER UPDATE ON "threads" WHEN OLD."id" IS NOT NEW."id" OR OLD."author_id" IS NOT NEW."author_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."tenant_id" FROM "users" AS tp WHERE tp."id" = NEW."author_id")),
+		c.person,
+		'threads.update',
+		json_object('table', 'threads', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'author_id', OLD."author_id"),
+		'after', json_object('id', NEW."id", 'author_id', NEW."author_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_threads_audit_delete"
+AFTER DELETE ON "threads"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'threads.delete',
+		json_object('table', 'threads', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'author_id', OLD."author_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_messages_audit_insert"
+AFTER INSERT ON "messages"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id")),
+		c.person,
+		'messages.create',
+		json_object('table', 'messages', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'thread_id', NEW."thread_id", 'body', NEW."body"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_messages_audit_update"
+AFTER UPDATE ON "messages" WHEN OLD."id" IS NOT NEW."id" OR OLD."thread_id" IS NOT NEW."thread_id" OR OLD."body" IS NOT NEW."body"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "threads" AS tp WHERE tp."id" = NEW."thread_id")),
+		c.person,
+		'messages.update',
+		json_object('table', 'messages', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'thread_id', OLD."thread_id", 'body', OLD."body"),
+		'after', json_object('id', NEW."id", 'thread_id', NEW."thread_id", 'body', NEW."body"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_messages_audit_delete"
+AFTER DELETE ON "messages"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'messages.delete',
+		json_object('table', 'messages', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'thread_id', OLD."thread_id", 'body', OLD."body"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_reactions_audit_insert"
+AFTER INSERT ON "reactions"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id")),
+		c.person,
+		'reactions.create',
+		json_object('table', 'reactions', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'message_id', NEW."message_id", 'kind_id', NEW."kind_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_reactions_audit_update"
+AFTER UPDATE ON "reactions" WHEN OLD."id" IS NOT NEW."id" OR OLD."message_id" IS NOT NEW."message_id" OR OLD."kind_id" IS NOT NEW."kind_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT coalesce(NEW."manor_tenant", (SELECT tp."manor_tenant" FROM "messages" AS tp WHERE tp."id" = NEW."message_id")),
+		c.person,
+		'reactions.update',
+		json_object('table', 'reactions', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'message_id', OLD."message_id", 'kind_id', OLD."kind_id"),
+		'after', json_object('id', NEW."id", 'message_id', NEW."message_id", 'kind_id', NEW."kind_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_reactions_audit_delete"
+AFTER DELETE ON "reactions"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."manor_tenant",
+		c.person,
+		'reactions.delete',
+		json_object('table', 'reactions', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'message_id', OLD."message_id", 'kind_id', OLD."kind_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

@@ -1,0 +1,317 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"email" TEXT NOT NULL,
+	"password" TEXT,
+	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
+	CONSTRAINT "users_tenant_id_email_key" UNIQUE ("tenant_id", "email"),
+	CONSTRAINT "users_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "users_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+-- All types.
+CREATE TABLE "everything" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant_id" INTEGER NOT NULL,
+	"a" INTEGER DEFAULT (1) CHECK ("a" IN (0, 1)),
+	"b" INTEGER DEFAULT (7) CHECK ("b" BETWEEN -32768 AND 32767),
+	"c" INTEGER DEFAULT (-7),
+	"d" REAL DEFAULT (1.5),
+	"e" INTEGER DEFAULT (999) CHECK (abs("e") < 10000000000),
+	"f" TEXT CHECK (length("f") > 0 AND "f" NOT GLOB '*[^-.0-9]*'),
+	"g" TEXT DEFAULT ('x'),
+	"h" TEXT DEFAULT ('y') CHECK (length("h") <= 20),
+	"i" TEXT CHECK (length("i") <= 2),
+	"j" TEXT DEFAULT ('very good') CHECK ("j" IN ('very good', 'bad')),
+	"k" TEXT DEFAULT ((lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))) CHECK (length("k") = 36 AND "k" LIKE '________-____-____-____-____________' AND length(replace("k", '-', '')) = 32 AND "k" NOT GLOB '*[^-0-9a-f]*'),
+	"l" TEXT DEFAULT ('2026-01-31') CHECK (length("l") = 10 AND date("l", '+0 days') = "l"),
+	"m" TEXT CHECK (time(substr("m", 1, 8)) = substr("m", 1, 8) AND (length("m") = 8 OR substr("m", 9) GLOB '.[0-9]*' AND length("m") < 16)),
+	"n" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK (length("n") = 26 AND datetime(substr("n", 1, 19), '+0 days') = substr("n", 1, 19) AND substr("n", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"o" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK (length("o") = 26 AND datetime(substr("o", 1, 19), '+0 days') = substr("o", 1, 19) AND substr("o", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"p" BLOB,
+	"q" TEXT DEFAULT ('127.0.0.1'),
+	"r" TEXT DEFAULT ('{"a": 1}') CHECK (json_valid("r")),
+	"s" TEXT DEFAULT ('[]') CHECK (json_valid("s")),
+	"t" TEXT DEFAULT ('["a","b"]') CHECK (json_valid("t") AND json_type("t") = 'array'),
+	"u" TEXT DEFAULT ('[]') CHECK (json_valid("u") AND json_type("u") = 'array'),
+	"v" TEXT CHECK (json_valid("v") AND json_type("v") = 'array'),
+	CONSTRAINT "everything_tenant_id_key" UNIQUE ("tenant_id"),
+	CONSTRAINT "everything_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
+	CONSTRAINT "everything_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" INTEGER,
+	"person" INTEGER CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"tenant" INTEGER CHECK ("tenant" BETWEEN -2147483648 AND 2147483647),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_email" ON "users" (lower("email"));
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_tenants_check_update"
+BEFORE UPDATE OF "id" ON "tenants"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "users"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_everything_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "everything"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."email" IS NOT NEW."email" OR OLD."password" IS NOT NEW."password"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'email', NEW."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'email', OLD."email"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_everything_audit_insert"
+AFTER INSERT ON "everything"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'everything.create',
+		json_object('table', 'everything', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', rtrim(rtrim(replace(NEW."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(NEW."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_everything_audit_update"
+AFTER UPDATE ON "everything" WHEN OLD."id" IS NOT NEW."id" OR OLD."tenant_id" IS NOT NEW."tenant_id" OR OLD."a" IS NOT NEW."a" OR OLD."b" IS NOT NEW."b" OR OLD."c" IS NOT NEW."c" OR OLD."d" IS NOT NEW."d" OR OLD."e" IS NOT NEW."e" OR OLD."f" IS NOT NEW."f" OR OLD."g" IS NOT NEW."g" OR OLD."h" IS NOT NEW."h" OR OLD."i" IS NOT NEW."i" OR OLD."j" IS NOT NEW."j" OR OLD."k" IS NOT NEW."k" OR OLD."l" IS NOT NEW."l" OR OLD."m" IS NOT NEW."m" OR OLD."n" IS NOT NEW."n" OR OLD."o" IS NOT NEW."o" OR OLD."p" IS NOT NEW."p" OR OLD."q" IS NOT NEW."q" OR OLD."r" IS NOT NEW."r" OR OLD."s" IS NOT NEW."s" OR OLD."t" IS NOT NEW."t" OR OLD."u" IS NOT NEW."u" OR OLD."v" IS NOT NEW."v"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'everything.update',
+		json_object('table', 'everything', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', rtrim(rtrim(replace(OLD."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(OLD."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', rtrim(rtrim(replace(NEW."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(NEW."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_everything_audit_delete"
+AFTER DELETE ON "everything"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'everything.delete',
+		json_object('table', 'everything', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', rtrim(rtrim(replace(OLD."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(OLD."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;

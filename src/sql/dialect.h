@@ -31,6 +31,10 @@ struct sql_dialect {
 	/* What a column of the type is declared as. */
 	void (*write_type)(struct buf *out, const struct type *type);
 
+	/* A value in canonical form (schema/literal.h) as this engine stores it. */
+	bool (*store)(struct arena *arena, const struct type *type, struct text canonical,
+	        struct value *out_value, struct error *err);
+
 	/* One expression; see sql/expr_sql.h. */
 	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, const struct type *as,
 	        struct error *err);

@@ -47,6 +47,7 @@ const struct sql_dialect sql_sqlite = {
         .write_param = write_param,
         .write_base = write_base,
         .write_type = write_type,
+        .store = sqlite_store,
         .write_expr = sqlite_expr_write,
         .ddl_persistent = sqlite_ddl_persistent,
         .ddl_session = sqlite_ddl_session,

@@ -1,6 +1,7 @@
 #include "db/sqlite/open.h"
 
 #include "db/driver.h"
+#include "db/sqlite/fault.h"
 #include "db/sqlite/file.h"
 #include "db/sqlite/pool.h"
 #include "db/sqlite/writer.h"
@@ -100,6 +101,9 @@ static void configure_library(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 	sqlite3_initialize();
+#ifdef MANOR_TEST_FAULTS
+	fault_install_from_environment();
+#endif
 }
 
 static struct db_options with_defaults(const struct db_options *options)

@@ -106,8 +106,17 @@ static void write_value(struct buf *out, const struct dbml_value *value)
 	case DBML_VALUE_NUMBER:
 	case DBML_VALUE_BOOLEAN:
 	case DBML_VALUE_COLOR:
-	case DBML_VALUE_NAME:
 		buf_add(out, value->text);
+		return;
+	case DBML_VALUE_NAME:
+		/* enum.value is the value's name, as a string everywhere. */
+		for (size_t i = value->text.len; i > 0; i--) {
+			if (value->text.ptr[i - 1] != '.')
+				continue;
+			write_string(out, text_sub(value->text, i, value->text.len));
+			return;
+		}
+		write_string(out, value->text);
 		return;
 	}
 }
@@ -244,11 +253,7 @@ static void write_default(
 	setting_next(settings);
 	buf_add_cstr(settings->out, "default: ");
 	if (source && column->index < source->column_count) {
-		const struct dbml_value *value = &source->columns[column->index].default_value;
-		if (value->kind == DBML_VALUE_NAME)
-			write_string(settings->out, column->default_expr->text);
-		else
-			write_value(settings->out, value);
+		write_value(settings->out, &source->columns[column->index].default_value);
 		return;
 	}
 	buf_add_char(settings->out, '`');

@@ -242,25 +242,28 @@ struct report {
 	struct error *err;
 };
 
-static bool write_subject(
-        const struct report *report, const struct subject *subject, const char *label)
+/* `indent` is what stands before the label. */
+static bool write_subject(const struct report *report, const struct subject *subject,
+        const char *indent, const char *label)
 {
 	struct grant *grants;
 	size_t count;
 
 	if (!grants_of(report->access, subject, report->only, &grants, &count, report->err))
 		return false;
-	buf_printf(report->out, "  %-8s", label);
+	buf_printf(report->out, "%s%-8s", indent, label);
 	if (!count)
 		buf_add_cstr(report->out, report->only ? "no\n" : "no one\n");
 	for (size_t i = 0; i < count; i++) {
+		const char *separator = "";
 		if (i)
-			buf_add_cstr(report->out, "          ");
+			buf_printf(report->out, "%s%-8s", indent, "");
 		if (!report->only) {
 			buf_add(report->out, who_text(report->access->arena, grants[i].who));
-			buf_add_cstr(report->out, ": ");
+			separator = ": ";
 		}
-		buf_add(report->out, grants[i].rows);
+		if (!subject->column || report->only)
+			buf_printf(report->out, "%s%.*s", separator, TEXT_ARG(grants[i].rows));
 		buf_add_char(report->out, '\n');
 	}
 	return true;
@@ -271,16 +274,20 @@ static bool is_special(const struct model_column *column)
 	return column->read || column->write || column->secret != SECRET_NONE;
 }
 
+/* Without a policy of its own a column is written with its row. */
 static bool write_column(const struct report *report, const struct model_column *column)
 {
 	struct subject read = {column->table, column, VERB_READ};
 	struct subject write = {column->table, column, VERB_UPDATE};
+	bool has_read = column->read || column->secret != SECRET_NONE;
 
-	buf_printf(report->out, " %.*s", TEXT_ARG(column->name));
+	buf_printf(report->out, "  %.*s", TEXT_ARG(column->name));
 	if (column->secret != SECRET_NONE)
 		buf_printf(report->out, " (%s)", secret_kind_name(column->secret));
 	buf_add_char(report->out, '\n');
-	return write_subject(report, &read, "read") && write_subject(report, &write, "write");
+	if (has_read && !write_subject(report, &read, "    ", "read"))
+		return false;
+	return !column->write || write_subject(report, &write, "    ", "write");
 }
 
 static bool write_table(const struct report *report, const struct model_table *table)
@@ -289,7 +296,7 @@ static bool write_table(const struct report *report, const struct model_table *t
 	        report->out, "%.*s (%s)\n", TEXT_ARG(table->name), table_scope_name(table->scope));
 	for (enum verb verb = VERB_READ; verb < VERB_COUNT; verb++) {
 		struct subject subject = {table, NULL, verb};
-		if (!write_subject(report, &subject, verb_name(verb)))
+		if (!write_subject(report, &subject, "  ", verb_name(verb)))
 			return false;
 	}
 	for (size_t i = 0; i < table->declared_count; i++) {

@@ -4,6 +4,7 @@
 #     CASE.diag       its errors and warnings, where there are any
 #     CASE.full.dbml  the completed schema          (cases without errors)
 #     CASE.check      what was bound and inferred   (cases without errors)
+#     CASE.access     who can do what               (where the file is there)
 #
 # and for each without errors: printing what was printed changes nothing, and
 # every form can be written. UPDATE=1 writes the goldens instead of comparing;
@@ -17,6 +18,7 @@ dump=$(realpath "$1")
 cd "$(dirname "$0")" || exit 1
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
+cp -r parts "$work/"
 count=0
 failed=0
 
@@ -69,6 +71,10 @@ for file in *.dbml; do
 	compare "$case.full.dbml" "$work/full.dbml"
 	"$dump" check "$file" >"$work/check"
 	compare "$case.check" "$work/check"
+	if [ -e "$case.access" ]; then
+		"$dump" access "$file" >"$work/access"
+		compare "$case.access" "$work/access"
+	fi
 	"$dump" show "$file" >"$work/shown.dbml"
 	expect "$case: what was printed compiles" "$dump" show "$work/shown.dbml"
 	"$dump" show "$work/shown.dbml" >"$work/again.dbml" 2>/dev/null
@@ -76,11 +82,11 @@ for file in *.dbml; do
 		cmp "$work/shown.dbml" "$work/again.dbml"
 	"$dump" full "$work/shown.dbml" >"$work/full.again" 2>/dev/null
 	expect "$case: and means the same" diff "$work/full.dbml" "$work/full.again"
-	for form in erd svg show-json check-json erd-json; do
+	for form in access erd svg show-json check-json access-json erd-json; do
 		expect "$case: $form" "$dump" "$form" "$file"
 	done
 	if command -v jq >/dev/null; then
-		for form in show-json check-json erd-json; do
+		for form in show-json check-json access-json erd-json; do
 			"$dump" "$form" "$file" >"$work/json"
 			expect "$case: $form is JSON" jq -e . "$work/json"
 		done

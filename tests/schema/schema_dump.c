@@ -1,7 +1,8 @@
 /*
  * Prints what the compiler makes of a schema, one form of it:
  *
- *   schema_dump diag|show|full|check|erd|svg|show-json|check-json|erd-json FILE
+ *   schema_dump diag|show|full|check|access|erd|svg|show-json|check-json|access-json|erd-json FILE
+ * [ROLE]
  *
  * Errors and warnings go to standard output for `diag`, errors to standard
  * error otherwise; status 1 when there was an error.
@@ -10,6 +11,7 @@
 #include "schema/erd.h"
 #include "schema/report.h"
 #include "schema/show.h"
+#include "sql/access.h"
 
 #include <stdio.h>
 
@@ -28,6 +30,24 @@ static void write_show_json(struct buf *out, const struct model *model)
 	show_json(out, model, SHOW_FULL);
 }
 
+static struct text role;
+
+static void write_access(struct buf *out, const struct model *model)
+{
+	struct error err = {0};
+
+	if (!access_write(out, model, role, &err))
+		fprintf(stderr, "%s\n", err.operator_text);
+	out->failed = out->failed || error_is_set(&err);
+}
+
+static void write_access_json(struct buf *out, const struct model *model)
+{
+	struct error err = {0};
+
+	out->failed = !access_json(out, model, role, &err) || out->failed;
+}
+
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out, const struct model *model);
@@ -36,6 +56,8 @@ static const struct {
         {"show", write_show},
         {"full", write_full},
         {"check", report_write},
+        {"access", write_access},
+        {"access-json", write_access_json},
         {"erd", erd_mermaid},
         {"svg", erd_svg},
         {"show-json", write_show_json},
@@ -70,8 +92,10 @@ int main(int argc, char **argv)
 {
 	struct error err = {0};
 
-	if (argc != 3 || !crypto_init(&err))
+	if (argc < 3 || argc > 4 || !crypto_init(&err))
 		return 64;
+	if (argc == 4)
+		role = text_from(argv[3]);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		if (strcmp(argv[1], forms[i].name) == 0)
 			return run(i, argv[2]);

@@ -66,7 +66,7 @@ static void checked(struct fields *f, const struct model_column *column, const s
 		return;
 	if (!cast_from_json(
 	            f->arena, store_dialect(f->identity->store), column, json, &value, &why) ||
-	        !cast_validate(f->arena, column, &value, &why)) {
+	        !cast_validate(f->arena, store_dialect(f->identity->store), column, &value, &why)) {
 		error_tell(&f->err, why.kind, "%.*s: %s", TEXT_ARG(column->name),
 		        why.public_text[0] ? why.public_text : error_info(why.kind)->message);
 		return;

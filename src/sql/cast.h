@@ -26,7 +26,7 @@ bool cast_from_json(struct arena *arena, const struct sql_dialect *dialect,
         struct error *err);
 
 /* The column's validation (format, length, range, pattern, schema) on a value in storage form. */
-bool cast_validate(struct arena *arena, const struct model_column *column,
-        const struct value *value, struct error *err);
+bool cast_validate(struct arena *arena, const struct sql_dialect *dialect,
+        const struct model_column *column, const struct value *value, struct error *err);
 
 #endif

@@ -31,9 +31,15 @@ struct sql_dialect {
 	/* What a column of the type is declared as. */
 	void (*write_type)(struct buf *out, const struct type *type);
 
-	/* A value in canonical form (schema/literal.h) as this engine stores it. */
+	/*
+	 * A value in its canonical text (schema/literal.h) as the engine stores it.
+	 * ERROR_VALUE_RANGE when it cannot be held, ERROR_MEMORY.
+	 */
 	bool (*store)(struct arena *arena, const struct type *type, struct text canonical,
 	        struct value *out_value, struct error *err);
+	/* Back: what `store` made, as canonical text of numbers and texts; for validation. */
+	bool (*show)(struct arena *arena, const struct type *type, const struct value *value,
+	        struct text *out_text, struct error *err);
 
 	/* One expression; see sql/expr_sql.h. */
 	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, const struct type *as,

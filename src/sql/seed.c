@@ -163,7 +163,7 @@ static bool write_value(struct seeder *s, struct sql_writer *w, const struct mod
 		break;
 	}
 	if (!cast_from_text(s->arena, s->dialect, &column->type, source->text, &value, &err) ||
-	        !cast_validate(s->arena, column, &value, &err)) {
+	        !cast_validate(s->arena, s->dialect, column, &value, &err)) {
 		diag_error(s->diags, source->at, "'%.*s' is no value of column %.*s.%.*s: %s",
 		        TEXT_ARG(source->text), TEXT_ARG(column->table->name),
 		        TEXT_ARG(column->name), err.operator_text);

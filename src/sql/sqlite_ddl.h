@@ -32,10 +32,6 @@ enum sqlite_event {
 	EVENT_RESTORE,
 };
 
-/* sql_dialect.store: a canonical value in storage form. */
-bool sqlite_store(struct arena *arena, const struct type *type, struct text canonical,
-        struct value *out_value, struct error *err);
-
 void sqlite_object_begin(struct sqlite_ddl *d);
 bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
         struct text comment, struct error *err);

@@ -1,5 +1,6 @@
 #include "sql/sqlite_ddl.h"
 #include "sql/sqlite_expr.h"
+#include "sql/sqlite_store.h"
 
 /* Doubles the quote inside; a NUL would end the statement's text and is left out. */
 static void write_quoted(struct buf *out, struct text t, char quote)
@@ -48,6 +49,7 @@ const struct sql_dialect sql_sqlite = {
         .write_base = write_base,
         .write_type = write_type,
         .store = sqlite_store,
+        .show = sqlite_show,
         .write_expr = sqlite_expr_write,
         .ddl_persistent = sqlite_ddl_persistent,
         .ddl_session = sqlite_ddl_session,

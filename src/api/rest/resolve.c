@@ -70,7 +70,7 @@ static bool resolve_value(struct resolve *r, const struct model_column *column,
 
 	if (!cast_from_json(r->arena, r->dialect, column, json, &value, err))
 		return false;
-	if (value.kind != VALUE_NULL && !cast_validate(r->arena, column, &value, err))
+	if (value.kind != VALUE_NULL && !cast_validate(r->arena, r->dialect, column, &value, err))
 		return false;
 	if (column == table->tenant && !is_tenant_of(r, &value))
 		return error_tell(err, ERROR_FORBIDDEN,

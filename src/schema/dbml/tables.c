@@ -325,6 +325,8 @@ static void bind(struct compiler *c, struct relation *relation)
 	for (size_t i = 0; i < node_body_count(relation->node); i++)
 		if (node_is_element(node_body_item(relation->node, i), ELEMENT_INDEXES))
 			indexes_check(c, relation, node_body_item(relation->node, i));
+	if (!relation->is_partial)
+		indexes_check_parts(c, relation->out);
 	if (!relation->column_count && !relation->is_partial)
 		compile_error(c, relation->module,
 		        relation->node->a ? relation->node->a : relation->node,

@@ -152,6 +152,9 @@ struct dbml *dbml_compile(struct arena *arena, struct text path, dbml_reader *re
 	if (!modules_read(&c, path) || arena->failed)
 		return NULL;
 	compile(&c);
+	if (diags->error_count >= SCHEMA_ERRORS_KEPT)
+		diag_note(diags, node_position(c.modules[0]->source, NULL),
+		        "there are more errors than these");
 	if (arena->failed || diags->error_count)
 		return NULL;
 	return give_out(&c);

@@ -206,14 +206,14 @@ static void miss(struct compiler *c, struct module *module, const struct schema 
 {
 	struct text near = names_nearest(&c->names, schema, kind, node_text(name));
 
-	if (!schema->parent)
+	if (!schema->parent || schema == module->public)
 		compile_error(c, module, name, "there is no %s '%.*s'", symbol_kind_word(kind),
 		        TEXT_ARG(node_text(name)));
 	else
 		compile_error(c, module, name, "there is no %s '%.*s' in schema '%.*s'",
 		        symbol_kind_word(kind), TEXT_ARG(node_text(name)), TEXT_ARG(schema->path));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 }
 
 struct symbol *symbols_resolve(struct compiler *c, struct module *module, const struct path *path,

@@ -20,7 +20,7 @@ struct column *tables_need_column(struct compiler *c, struct module *module,
 	        relation->is_partial ? "table partial" : "table", TEXT_ARG(relation->symbol->name),
 	        TEXT_ARG(node_text(name)));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 	return NULL;
 }
 
@@ -56,7 +56,7 @@ static void read_injection(
 		compile_error(c, relation->module, field->a->a, "there is no table partial '%.*s'",
 		        TEXT_ARG(node_text(field->a->a)));
 		if (near.len)
-			diag_mend(c->diags, "did you mean '~%.*s'?", TEXT_ARG(near));
+			schema_mend(c->diags, "did you mean '~%.*s'?", TEXT_ARG(near));
 		return;
 	}
 	if (names_add(&c->names, relation, SYMBOL_PARTIAL, symbol->name, (void *)field))

@@ -329,7 +329,7 @@ static void miss(struct compiler *c, struct module *module, const struct import 
 	compile_error(c, module, specifier->a, "%.*s gives no %s '%.*s'",
 	        TEXT_ARG(import->module->source->path), symbol_kind_word(kind), TEXT_ARG(name));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 }
 
 static void link_specifier(struct compiler *c, struct module *module, const struct import *import,

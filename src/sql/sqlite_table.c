@@ -75,6 +75,11 @@ static void write_shape(struct sqlite_ddl *d, const struct model_column *column)
 		return; /* what another program deletes bears a stamp of the trigger's making */
 	if (shape) {
 		SQL_ADD(&d->w, " CHECK (");
+		/* json_valid(NULL) is false, where other conditions are NULL, which passes. */
+		if (type_form(type) == FORM_JSON && !column->is_not_null) {
+			sql_name(&d->w, column->name);
+			SQL_ADD(&d->w, " IS NULL OR ");
+		}
 		for (const char *c = shape; *c; c++) {
 			if (c[0] == '%' && c[1] == 's') {
 				sql_name(&d->w, column->name);

@@ -74,7 +74,7 @@ CREATE TABLE "AuditLogs" (
 	"action" TEXT NOT NULL,
 	"resourceType" TEXT,
 	"resourceId" TEXT,
-	"details" TEXT CHECK (json_valid("details")),
+	"details" TEXT CHECK ("details" IS NULL OR json_valid("details")),
 	"ipAddress" TEXT,
 	"userAgent" TEXT,
 	"timestamp" TEXT NOT NULL CHECK (length("timestamp") = 26 AND datetime(substr("timestamp", 1, 19), '+0 days') = substr("timestamp", 1, 19) AND substr("timestamp", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),

@@ -53,7 +53,7 @@ CREATE TABLE "log" (
 	"company" INTEGER,
 	"who" INTEGER,
 	"what" TEXT NOT NULL,
-	"detail" TEXT CHECK (json_valid("detail")),
+	"detail" TEXT CHECK ("detail" IS NULL OR json_valid("detail")),
 	CONSTRAINT "log_company_fkey" FOREIGN KEY ("company") REFERENCES "companies" ("nr"),
 	CONSTRAINT "log_who_fkey" FOREIGN KEY ("who") REFERENCES "people" ("nr")
 ) STRICT;

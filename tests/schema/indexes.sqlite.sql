@@ -46,7 +46,7 @@ CREATE TABLE "tasks" (
 	"tenant_id" INTEGER NOT NULL,
 	"title" TEXT NOT NULL,
 	"done_at" TEXT CHECK (length("done_at") = 26 AND datetime(substr("done_at", 1, 19), '+0 days') = substr("done_at", 1, 19) AND substr("done_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"data" TEXT CHECK (json_valid("data")),
+	"data" TEXT CHECK ("data" IS NULL OR json_valid("data")),
 	CONSTRAINT "tasks_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
 	CONSTRAINT "tasks_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
 ) STRICT;

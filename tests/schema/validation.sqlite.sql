@@ -52,7 +52,7 @@ CREATE TABLE "forms" (
 	"share" INTEGER CHECK (abs("share") < 100000),
 	"temperature" REAL,
 	"site" TEXT,
-	"settings" TEXT CHECK (json_valid("settings")),
+	"settings" TEXT CHECK ("settings" IS NULL OR json_valid("settings")),
 	CONSTRAINT "forms_tenant_id_key" UNIQUE ("tenant_id"),
 	CONSTRAINT "forms_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
 	CONSTRAINT "name_length" CHECK (((length("name") >= 1) AND (length("name") <= 200))),

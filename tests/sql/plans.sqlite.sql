@@ -109,9 +109,9 @@ SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1.
 --   count
 --   ?1 tenant
 
--- GET cases?select=id::text,fee::text,open::text,created_at::text,created_at::date,opened_on::timestamptz,open::int
+-- GET cases?select=id::text,fee::text,open::text,t:created_at::text,d:created_at::date,opened_on::timestamptz,open::int
 SELECT t1."id", CASE WHEN t1."fee" IS NOT NULL THEN printf('%s%lld.%02lld', CASE WHEN t1."fee" < 0 THEN '-' ELSE '' END, abs(t1."fee") / 100, abs(t1."fee") % 100) END, CASE t1."open" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, rtrim(rtrim(t1."created_at", '0'), '.') || '+00', substr(t1."created_at", 1, 10), t1."opened_on" || ' 00:00:00.000000', t1."open" FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
---   json t"id"t"fee"t"open"t"created_at"t"created_at"z"opened_on"i"open"
+--   json t"id"t"fee"t"open"t"t"t"d"z"opened_on"i"open"
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET cases?select=data->a->>b,x:data->0,tags->>-1&data->>k=eq.v&data->n=is.null
@@ -439,7 +439,7 @@ SELECT t1."id" FROM json_each(?1) k CROSS JOIN "clients" t1 WHERE t1."id" = k.va
 -- NO_TABLE manor_meta
 
 -- GET clients?id=eq.x
--- VALUE_INVALID invalid input syntax for type integer
+-- VALUE_INVALID not a valid integer
 
 -- GET clients?id=like.1
 -- NO_OPERATOR the operator like does not exist for the type of id

@@ -263,14 +263,13 @@ static void escape(struct lexer *lx, struct buf *out, ucs4_t *high)
 		buf_add_char(out, found ? to[found - from] : c);
 }
 
-/* Up to `stop`; says so when the text or the line ends before it. */
-static struct text quoted(struct lexer *lx, struct text stop, bool newlines, bool raw)
+/* Up to `stop`; false, and said, when the text or the line ends before it. */
+static bool quoted(struct lexer *lx, struct text stop, bool newlines, bool raw, struct text *out)
 {
 	size_t from = lx->at;
 	struct buf buf;
 	bool escaped = false;
 	ucs4_t high = 0;
-	struct text value;
 
 	buf_init(&buf, lx->arena);
 	while (!at_end(lx) && (newlines || peek(lx, 0) != '\n') && !looking_at(lx, stop)) {
@@ -289,19 +288,25 @@ static struct text quoted(struct lexer *lx, struct text stop, bool newlines, boo
 			buf_add_char(&buf, c);
 		step(lx);
 	}
-	value = escaped ? buf_text(&buf) : text_sub(lx->body, from, lx->at - from);
-	if (looking_at(lx, stop))
-		lx->at += stop.len;
-	else
-		schema_error(lx->diags, here(lx), "this is not closed by %.*s before the %s ends",
+	if (at_end(lx) || (!newlines && peek(lx, 0) == '\n')) {
+		schema_error(lx->diags, here(lx), "%.*s is not closed before the end of the %s",
 		        TEXT_ARG(stop), at_end(lx) ? "file" : "line");
-	return value;
+		return false;
+	}
+	*out = escaped ? buf_text(&buf) : text_sub(lx->body, from, lx->at - from);
+	lx->at += stop.len;
+	return true;
 }
 
 static void quoted_token(
         struct lexer *lx, enum token_kind kind, struct text stop, bool newlines, bool raw)
 {
-	emit(lx, kind, quoted(lx, stop, newlines, raw));
+	struct text value;
+
+	if (quoted(lx, stop, newlines, raw, &value))
+		emit(lx, kind, value);
+	else
+		drop(lx);
 }
 
 static void word(struct lexer *lx)
@@ -378,7 +383,7 @@ static void number_or_word(struct lexer *lx)
 		word(lx);
 	}
 	schema_error(lx->diags, here(lx), "this is not a number");
-	emit_plain(lx, TOKEN_NUMBER);
+	drop(lx);
 }
 
 /* The longest operator that begins with `first`. */
@@ -406,11 +411,14 @@ static void line_comment(struct lexer *lx)
 
 static void slash(struct lexer *lx)
 {
+	struct text ignored;
+
 	if (peek(lx, 0) == '/') {
 		line_comment(lx);
 	} else if (peek(lx, 0) == '*') {
 		lx->at++;
-		quoted(lx, TEXT("*/"), true, true);
+		if (!quoted(lx, TEXT("*/"), true, true, &ignored))
+			drop(lx);
 	} else {
 		operator_token(lx, '/');
 	}
@@ -447,7 +455,7 @@ static void unknown(struct lexer *lx, ucs4_t c, size_t bytes)
 	else
 		schema_error(lx->diags, here(lx), "unexpected character U+%04X", (unsigned)c);
 	if (c == 0xFEFF)
-		schema_mend(lx->diags, "save the file without a byte order mark");
+		diag_mend(lx->diags, "save the file without a byte order mark");
 	drop(lx);
 }
 

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "schema/dbml/compile.h"
 
 /* One side of a reference while it is being resolved. */
@@ -52,36 +50,51 @@ static bool resolve_side(
 
 /* ---- the same reference twice ---- */
 
-static int compare_columns(const void *a, const void *b)
+static void add_key(struct buf *key, const struct side *side)
 {
-	return memcmp(a, b, sizeof(struct column *));
-}
+	size_t from = key->len;
+	struct column **sorted =
+	        (struct column **)(void *)buf_reserve(key, side->count * sizeof *sorted);
 
-/* The columns of a side in an order of their own: the order they are written in is no matter. */
-static struct text side_key(struct compiler *c, const struct side *side)
-{
-	struct text key = arena_text(c->arena,
-	        (struct text){(const char *)side->columns, side->count * sizeof *side->columns});
+	if (!sorted)
+		return;
+	/* Insertion sort: a key has a few columns; in bytes, since the place is not aligned. */
+	for (size_t i = 0; i < side->count; i++) {
+		char *at = key->ptr + from;
+		size_t j = i;
 
-	if (key.len)
-		qsort((void *)(uintptr_t)key.ptr, side->count, sizeof *side->columns,
-		        compare_columns);
-	return key;
+		for (; j > 0 && memcmp(at + (j - 1) * sizeof(void *), &side->columns[i],
+		                        sizeof(void *)) > 0;
+		        j--)
+			memcpy(at + j * sizeof(void *), at + (j - 1) * sizeof(void *),
+			        sizeof(void *));
+		memcpy(at + j * sizeof(void *), &side->columns[i], sizeof(void *));
+	}
+	key->len = from + side->count * sizeof(void *);
 }
 
 static struct text key_of(
         struct compiler *c, const struct side *left, const struct side *right, bool *out_same)
 {
-	struct text a = side_key(c, left);
-	struct text b = side_key(c, right);
-	bool turned = text_compare(a, b) > 0;
+	struct buf a;
+	struct buf b;
 	struct buf key;
 
-	*out_same = text_eq(a, b);
+	buf_init(&a, c->arena);
+	buf_init(&b, c->arena);
 	buf_init(&key, c->arena);
-	buf_add(&key, turned ? b : a);
+	add_key(&a, left);
+	add_key(&b, right);
+	*out_same = text_eq(buf_text(&a), buf_text(&b));
+	if (text_compare(buf_text(&a), buf_text(&b)) > 0) {
+		struct buf other = a;
+
+		a = b;
+		b = other;
+	}
+	buf_add(&key, buf_text(&a));
 	buf_add_char(&key, '|');
-	buf_add(&key, turned ? a : b);
+	buf_add(&key, buf_text(&b));
 	return buf_text(&key);
 }
 

@@ -118,7 +118,7 @@ void watch_stop(struct http_server *server);
 void watch_shutdown_all(struct http_server *server);
 struct connection *watch_add(struct http_server *server, int fd, const struct sockaddr *address);
 void watch_remove(struct http_server *server, struct connection *connection);
-void connection_enter(struct connection *connection, enum connection_phase phase);
+void watch_enter(struct connection *connection, enum connection_phase phase);
 
 /* pool.c */
 typedef void pool_job(void *argument, void *context);

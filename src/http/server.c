@@ -192,7 +192,7 @@ static enum MHD_Result dispatch(struct exchange *exchange)
 	enum http_method asked = request->method;
 
 	exchange->is_dispatched = true;
-	connection_enter(exchange->connection, CONNECTION_ANSWERING);
+	watch_enter(exchange->connection, CONNECTION_ANSWERING);
 	if (exchange->arena.failed)
 		return queue_error(exchange, ERROR_MEMORY);
 	request->body = buf_text(&exchange->body);
@@ -329,7 +329,7 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *mhd, cons
 		const union MHD_ConnectionInfo *info =
 		        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 		exchange->connection = info ? info->socket_context : NULL;
-		connection_enter(exchange->connection, CONNECTION_READING);
+		watch_enter(exchange->connection, CONNECTION_READING);
 		return begin_request(exchange, method);
 	}
 	if (*upload_bytes) {
@@ -365,7 +365,7 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 	(void)why;
 	if (!exchange)
 		return;
-	connection_enter(exchange->connection, CONNECTION_IDLE);
+	watch_enter(exchange->connection, CONNECTION_IDLE);
 	if (exchange->is_queued) {
 		metrics_count(server, exchange->response.status,
 		        clock_monotonic_us() - exchange->request.started_us);

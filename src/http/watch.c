@@ -9,7 +9,7 @@
 
 enum { WATCH_INTERVAL_MS = 250 };
 
-void connection_enter(struct connection *connection, enum connection_phase phase)
+void watch_enter(struct connection *connection, enum connection_phase phase)
 {
 	if (!connection)
 		return;
@@ -115,7 +115,7 @@ struct connection *watch_add(struct http_server *server, int fd, const struct so
 	if (address)
 		set_peer(connection, address);
 	/* A new connection owes its first request, as one that has begun to send it. */
-	connection_enter(connection, CONNECTION_READING);
+	watch_enter(connection, CONNECTION_READING);
 	pthread_mutex_lock(&watch->mutex);
 	connection->next = watch->connections;
 	if (connection->next)

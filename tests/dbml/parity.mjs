@@ -181,7 +181,7 @@ function difference(theirs, ours) {
     a.columns.forEach((column, j) => {
       // An enum under [] is one for us; metadata for a partial's column is lost by the official reader.
       if (/[[(]/.test(column.type) && b.columns[j]) b.columns[j].enum = column.enum;
-      if (column.injected && b.columns[j]) b.columns[j].metas = column.metas;
+      if (column.injected && b.columns[j]) Object.assign(b.columns[j], { metas: column.metas, note: column.note });
       delete column.injected;
     });
     if (JSON.stringify(a) !== JSON.stringify(b))

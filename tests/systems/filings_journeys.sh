@@ -15,7 +15,7 @@ filings_start tomas@harbor.example:1 rita@harbor.example:1 joao@harbor.example:1
 as ines@harbor.example
 request POST /tenants/v1 -d '{"name": "Quay Filings", "admin": {"email": "head@quay.example",
 	"password": "plain tests 4 plain people", "role": "owner",
-	"fields": {"first_name": "Nell", "last_name": "Quay"}}}'
+	"first_name": "Nell", "last_name": "Quay"}}'
 ok 'journey 1: an office is made with its first owner' status 201
 OFFICE=$(json_text '.tenant.id // .id')
 like 'journey 1: it has an id' "$OFFICE" '^[0-9]+$'

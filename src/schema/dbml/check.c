@@ -11,8 +11,7 @@ const char *check_form_words(enum form form)
 	        [FORM_FLAG] = "has no value",
 	        [FORM_NAME] = "must be a name: btree, hash …",
 	        [FORM_ACTION] = "must be cascade, restrict, set null, set default or no action",
-	        [FORM_DEFAULT] = "must be a string, a number, an `expression`, true, false, null "
-	                         "or a value of an enum: enum.value",
+	        [FORM_DEFAULT] = "must be a literal, an `expression`, null or enum.value",
 	        [FORM_EXPRESSION] = "must be an `expression`",
 	        [FORM_REF] = "must point at a column: > table.column",
 	        [FORM_DEP] = "must point somewhere: -> table.column or <- table.column",
@@ -134,7 +133,7 @@ static void suggest(const struct check *ck, struct text name, const struct setti
 		nearest = rules->name;
 	}
 	if (nearest)
-		diag_mend(ck->c->diags, "did you mean '%s'?", nearest);
+		schema_mend(ck->c->diags, "did you mean '%s'?", nearest);
 }
 
 void check_setting_list(
@@ -156,8 +155,13 @@ void check_setting_list(
 			        TEXT_ARG(setting->name));
 		if (check_form(setting->value, rule->form))
 			continue;
-		check_error(ck, setting->value ? setting->value : setting->node, "'%.*s' %s",
-		        TEXT_ARG(setting->name), check_form_words(rule->form));
+		if (rule->form == FORM_CUSTOM && !setting->value)
+			check_error(ck, setting->node,
+			        "'%.*s' is not known, and a key of your own needs a value",
+			        TEXT_ARG(setting->name));
+		else
+			check_error(ck, setting->value ? setting->value : setting->node,
+			        "'%.*s' %s", TEXT_ARG(setting->name), check_form_words(rule->form));
 		if (!rule->name)
 			suggest(ck, setting->name, rules);
 	}
@@ -451,7 +455,7 @@ static void suggest_element(const struct check *ck, const struct node *node)
 		nearest = words[i];
 	}
 	if (nearest)
-		diag_mend(ck->c->diags, "did you mean %s?", nearest);
+		schema_mend(ck->c->diags, "did you mean %s?", nearest);
 }
 
 static void check_custom(const struct check *ck, const struct node *node, const struct node *parent)

@@ -257,6 +257,6 @@ static void bind_default(
 void columns_bind(struct compiler *c, struct relation *relation, struct column *column)
 {
 	column->out->type.enumeration = find_enum(c, relation->module, &column->out->type);
-	if (!relation->is_partial)
+	if (!relation->is_partial && !column->partial)
 		bind_default(c, relation, column);
 }

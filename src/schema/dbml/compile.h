@@ -152,6 +152,9 @@ struct schema *symbols_find_schema(
 struct symbol *symbols_find(const struct compiler *c, const struct schema *schema,
         enum symbol_kind kind, struct text name);
 struct symbol *symbols_add(struct compiler *c, struct schema *schema, const struct symbol *symbol);
+/* The same for a thing that is found by another name than its own. */
+struct symbol *symbols_add_as(
+        struct compiler *c, struct schema *schema, const struct symbol *symbol, struct text lookup);
 /* Duplicate names in the schemas of a module. */
 void symbols_check(struct compiler *c, struct module *module);
 

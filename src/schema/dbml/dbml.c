@@ -11,17 +11,34 @@
 			*slot = (thing);                                                           \
 	} while (0)
 
+/* a.b.users and "a.b".users are two names here, and one to those who read the document. */
+static void check_name(struct compiler *c, const struct symbol *symbol, struct position at)
+{
+	struct text key = arena_printf(
+	        c->arena, "%.*s\n%.*s", TEXT_ARG(symbol->schema->path), TEXT_ARG(symbol->name));
+
+	if (names_add(&c->names, c->modules, symbol->kind, key, (void *)symbol))
+		schema_error(c->diags, at, "%s '%.*s' exists already in schema '%.*s'",
+		        symbol_kind_word(symbol->kind), TEXT_ARG(symbol->name),
+		        TEXT_ARG(symbol->schema->path));
+}
+
 static void give(struct compiler *c, struct dbml *out, const struct symbol *symbol)
 {
+	struct dbml_enum *enumeration;
+
 	const struct relation *relation;
 
 	switch (symbol->kind) {
 	case SYMBOL_TABLE:
 		relation = symbol->original->thing;
+		check_name(c, symbol, relation->out->at);
 		GIVE(c, out->tables, out->table_count, relation->out);
 		break;
 	case SYMBOL_ENUM:
-		GIVE(c, out->enums, out->enum_count, symbol->original->thing);
+		enumeration = symbol->original->thing;
+		check_name(c, symbol, enumeration->at);
+		GIVE(c, out->enums, out->enum_count, enumeration);
 		break;
 	case SYMBOL_GROUP:
 		GIVE(c, out->groups, out->group_count, symbol->original->thing);
@@ -97,7 +114,7 @@ static struct dbml *give_out(struct compiler *c)
 	if (c->module_count > 1)
 		forget_enums(c, out);
 	give_connected(c, out);
-	return c->arena->failed ? NULL : out;
+	return c->arena->failed || c->diags->error_count ? NULL : out;
 }
 
 static void compile(struct compiler *c)
@@ -135,6 +152,9 @@ struct dbml *dbml_compile(struct arena *arena, struct text path, dbml_reader *re
 	if (!modules_read(&c, path) || arena->failed)
 		return NULL;
 	compile(&c);
+	if (diags->error_count >= SCHEMA_ERRORS_KEPT)
+		diag_note(diags, node_position(c.modules[0]->source, NULL),
+		        "there are more errors than these");
 	if (arena->failed || diags->error_count)
 		return NULL;
 	return give_out(&c);

@@ -68,7 +68,7 @@ static void visit_schema(struct compiler *c, struct module *module, const struct
 		compile_error(
 		        c, module, path->parts[i], "there is no schema '%.*s'", TEXT_ARG(name));
 		if (near.len)
-			diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+			schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 	}
 }
 

@@ -56,6 +56,6 @@ bool enums_resolve_value(struct compiler *c, struct module *module, const struct
 	compile_error(c, module, value, "enum '%.*s' has no value '%.*s'", TEXT_ARG(symbol->name),
 	        TEXT_ARG(node_text(value)));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 	return false;
 }

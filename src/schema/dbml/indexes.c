@@ -100,6 +100,22 @@ static void check_parts(struct compiler *c, struct relation *relation, const str
 			tables_need_column(c, relation->module, relation, node->items[i]);
 }
 
+void indexes_check_parts(struct compiler *c, const struct dbml_table *table)
+{
+	for (size_t i = 0; i < table->index_count; i++) {
+		const struct dbml_index *index = &table->indexes[i];
+
+		for (size_t j = 0; j < index->part_count; j++) {
+			struct dbml_index_part *part = &index->parts[j];
+
+			if (names_add(&c->names, index, NAME_OTHER + part->is_expression,
+			            part->text, part))
+				schema_error(c->diags, part->at, "'%.*s' is in the index twice",
+				        TEXT_ARG(part->text));
+		}
+	}
+}
+
 void indexes_check(struct compiler *c, struct relation *relation, const struct node *element)
 {
 	for (size_t i = 0; i < node_body_count(element); i++) {

@@ -7,5 +7,7 @@
 void indexes_read(struct compiler *c, struct relation *relation, const struct node *element);
 /* Whether the columns they name exist, once partials are laid in. */
 void indexes_check(struct compiler *c, struct relation *relation, const struct node *element);
+/* Whether an index holds something twice. */
+void indexes_check_parts(struct compiler *c, const struct dbml_table *table);
 
 #endif

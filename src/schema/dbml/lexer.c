@@ -263,13 +263,14 @@ static void escape(struct lexer *lx, struct buf *out, ucs4_t *high)
 		buf_add_char(out, found ? to[found - from] : c);
 }
 
-/* Up to `stop`; false, and said, when the text or the line ends before it. */
-static bool quoted(struct lexer *lx, struct text stop, bool newlines, bool raw, struct text *out)
+/* Up to `stop`; says so when the text or the line ends before it. */
+static struct text quoted(struct lexer *lx, struct text stop, bool newlines, bool raw)
 {
 	size_t from = lx->at;
 	struct buf buf;
 	bool escaped = false;
 	ucs4_t high = 0;
+	struct text value;
 
 	buf_init(&buf, lx->arena);
 	while (!at_end(lx) && (newlines || peek(lx, 0) != '\n') && !looking_at(lx, stop)) {
@@ -288,25 +289,19 @@ static bool quoted(struct lexer *lx, struct text stop, bool newlines, bool raw, 
 			buf_add_char(&buf, c);
 		step(lx);
 	}
-	if (at_end(lx) || (!newlines && peek(lx, 0) == '\n')) {
-		schema_error(lx->diags, here(lx), "%.*s is not closed before the end of the %s",
+	value = escaped ? buf_text(&buf) : text_sub(lx->body, from, lx->at - from);
+	if (looking_at(lx, stop))
+		lx->at += stop.len;
+	else
+		schema_error(lx->diags, here(lx), "this is not closed by %.*s before the %s ends",
 		        TEXT_ARG(stop), at_end(lx) ? "file" : "line");
-		return false;
-	}
-	*out = escaped ? buf_text(&buf) : text_sub(lx->body, from, lx->at - from);
-	lx->at += stop.len;
-	return true;
+	return value;
 }
 
 static void quoted_token(
         struct lexer *lx, enum token_kind kind, struct text stop, bool newlines, bool raw)
 {
-	struct text value;
-
-	if (quoted(lx, stop, newlines, raw, &value))
-		emit(lx, kind, value);
-	else
-		drop(lx);
+	emit(lx, kind, quoted(lx, stop, newlines, raw));
 }
 
 static void word(struct lexer *lx)
@@ -383,7 +378,7 @@ static void number_or_word(struct lexer *lx)
 		word(lx);
 	}
 	schema_error(lx->diags, here(lx), "this is not a number");
-	drop(lx);
+	emit_plain(lx, TOKEN_NUMBER);
 }
 
 /* The longest operator that begins with `first`. */
@@ -411,14 +406,11 @@ static void line_comment(struct lexer *lx)
 
 static void slash(struct lexer *lx)
 {
-	struct text ignored;
-
 	if (peek(lx, 0) == '/') {
 		line_comment(lx);
 	} else if (peek(lx, 0) == '*') {
 		lx->at++;
-		if (!quoted(lx, TEXT("*/"), true, true, &ignored))
-			drop(lx);
+		quoted(lx, TEXT("*/"), true, true);
 	} else {
 		operator_token(lx, '/');
 	}
@@ -455,7 +447,7 @@ static void unknown(struct lexer *lx, ucs4_t c, size_t bytes)
 	else
 		schema_error(lx->diags, here(lx), "unexpected character U+%04X", (unsigned)c);
 	if (c == 0xFEFF)
-		diag_mend(lx->diags, "save the file without a byte order mark");
+		schema_mend(lx->diags, "save the file without a byte order mark");
 	drop(lx);
 }
 

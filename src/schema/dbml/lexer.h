@@ -2,7 +2,7 @@
  * The lexer of DBML: bytes in, tokens out, ended by an EOF token. White space
  * and comments are not tokens; what the grammar wants to know of them is kept
  * as flags. Tokens that make no sense are reported and left out, so that the
- * parser goes on behind them.
+ * parser goes on behind them; a string that is not closed is a string to it.
  *
  * Must never accept what @dbml/parse 10 does not read: its corner cases
  * (numbers at the end of a file, "1." before a space) are kept.
@@ -50,6 +50,12 @@ struct token {
 enum { SCHEMA_ERRORS_KEPT = 500 };
 #define schema_error(diags, ...)                                                                   \
 	((diags)->error_count < SCHEMA_ERRORS_KEPT ? diag_error((diags), __VA_ARGS__) : false)
+/* Adds the mend to the error that was just said. */
+#define schema_mend(diags, ...)                                                                    \
+	do {                                                                                       \
+		if ((diags)->error_count < SCHEMA_ERRORS_KEPT)                                     \
+			diag_mend((diags), __VA_ARGS__);                                           \
+	} while (0)
 
 /*
  * False only when memory is out. The tokens point into the source where

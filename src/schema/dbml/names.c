@@ -82,7 +82,7 @@ void names_set(struct names *names, const void *scope, unsigned kind, struct tex
 struct text names_nearest(
         const struct names *names, const void *scope, unsigned kind, struct text name)
 {
-	unsigned best = name.len < 4 ? 2 : 3;
+	unsigned best = name.len < 3 ? 1 : name.len < 4 ? 2 : name.len < 8 ? 3 : 4;
 	struct text nearest = TEXT("");
 
 	for (size_t i = 0; i < names->cap; i++) {

@@ -33,27 +33,6 @@ static void add_named(struct compiler *c, struct block *block, const struct node
 	}
 }
 
-/*
- * The table of top-level records. A path whose first part is a table and no
- * schema names nothing; the official reader passes over it in silence.
- */
-static struct symbol *find_table(
-        struct compiler *c, struct module *module, const struct node *node, bool *out_quiet)
-{
-	const struct schema *schema = module->root;
-	struct path path;
-
-	*out_quiet = false;
-	if (!node_names(node, &path) || path.too_long)
-		return NULL;
-	if (path.count == 2 && !symbols_find_schema(c, schema, node_text(path.parts[0])) &&
-	        symbols_find(c, module->public, SYMBOL_TABLE, node_text(path.parts[0]))) {
-		*out_quiet = true;
-		return symbols_find(c, module->public, SYMBOL_TABLE, node_text(path.parts[1]));
-	}
-	return symbols_resolve(c, module, &path, path.count, SYMBOL_TABLE);
-}
-
 /* ---- rows ---- */
 
 static struct dbml_value read_value(
@@ -130,16 +109,15 @@ static void read_top(struct compiler *c, struct module *module, const struct nod
 {
 	struct block block = {.module = module, .node = node};
 	struct symbol *symbol;
-	bool quiet;
+	struct path path;
 
-	if (!node->a || node->a->kind != NODE_CALL || !node_is_name_tuple(node->a->b))
+	if (!node->a || node->a->kind != NODE_CALL || !node_is_name_tuple(node->a->b) ||
+	        !node_names(node->a->a, &path))
 		return;
-	symbol = find_table(c, module, node->a->a, &quiet);
+	symbol = symbols_resolve(c, module, &path, path.count, SYMBOL_TABLE);
 	if (!symbol)
 		return;
 	block.relation = symbol->original->thing;
-	if (quiet)
-		return;
 	add_named(c, &block, node->a->b, true);
 	finish(c, &block);
 }

@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "schema/dbml/compile.h"
 
 /* One side of a reference while it is being resolved. */
@@ -50,51 +52,36 @@ static bool resolve_side(
 
 /* ---- the same reference twice ---- */
 
-static void add_key(struct buf *key, const struct side *side)
+static int compare_columns(const void *a, const void *b)
 {
-	size_t from = key->len;
-	struct column **sorted =
-	        (struct column **)(void *)buf_reserve(key, side->count * sizeof *sorted);
+	return memcmp(a, b, sizeof(struct column *));
+}
 
-	if (!sorted)
-		return;
-	/* Insertion sort: a key has a few columns; in bytes, since the place is not aligned. */
-	for (size_t i = 0; i < side->count; i++) {
-		char *at = key->ptr + from;
-		size_t j = i;
+/* The columns of a side in an order of their own: the order they are written in is no matter. */
+static struct text side_key(struct compiler *c, const struct side *side)
+{
+	struct text key = arena_text(c->arena,
+	        (struct text){(const char *)side->columns, side->count * sizeof *side->columns});
 
-		for (; j > 0 && memcmp(at + (j - 1) * sizeof(void *), &side->columns[i],
-		                        sizeof(void *)) > 0;
-		        j--)
-			memcpy(at + j * sizeof(void *), at + (j - 1) * sizeof(void *),
-			        sizeof(void *));
-		memcpy(at + j * sizeof(void *), &side->columns[i], sizeof(void *));
-	}
-	key->len = from + side->count * sizeof(void *);
+	if (key.len)
+		qsort((void *)(uintptr_t)key.ptr, side->count, sizeof *side->columns,
+		        compare_columns);
+	return key;
 }
 
 static struct text key_of(
         struct compiler *c, const struct side *left, const struct side *right, bool *out_same)
 {
-	struct buf a;
-	struct buf b;
+	struct text a = side_key(c, left);
+	struct text b = side_key(c, right);
+	bool turned = text_compare(a, b) > 0;
 	struct buf key;
 
-	buf_init(&a, c->arena);
-	buf_init(&b, c->arena);
+	*out_same = text_eq(a, b);
 	buf_init(&key, c->arena);
-	add_key(&a, left);
-	add_key(&b, right);
-	*out_same = text_eq(buf_text(&a), buf_text(&b));
-	if (text_compare(buf_text(&a), buf_text(&b)) > 0) {
-		struct buf other = a;
-
-		a = b;
-		b = other;
-	}
-	buf_add(&key, buf_text(&a));
+	buf_add(&key, turned ? b : a);
 	buf_add_char(&key, '|');
-	buf_add(&key, buf_text(&b));
+	buf_add(&key, turned ? a : b);
 	return buf_text(&key);
 }
 

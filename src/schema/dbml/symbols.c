@@ -50,7 +50,11 @@ struct symbol *symbols_find(const struct compiler *c, const struct schema *schem
 	return schema ? names_find(&c->names, schema, kind, name) : NULL;
 }
 
-struct symbol *symbols_add(struct compiler *c, struct schema *schema, const struct symbol *symbol)
+/* Kinds of names under which a schema keeps what it holds, whatever it is looked up by. */
+enum { KEPT = 100 };
+
+struct symbol *symbols_add_as(
+        struct compiler *c, struct schema *schema, const struct symbol *symbol, struct text lookup)
 {
 	struct symbol *copy = ARENA_NEW(c->arena, struct symbol);
 	struct symbol **slot =
@@ -64,8 +68,14 @@ struct symbol *symbols_add(struct compiler *c, struct schema *schema, const stru
 	copy->module = schema->module;
 	if (!copy->original)
 		copy->original = copy;
-	names_add(&c->names, schema, copy->kind, copy->name, copy);
+	names_add(&c->names, schema, copy->kind, lookup, copy);
+	names_add(&c->names, schema, copy->kind + KEPT, copy->name, copy);
 	return copy;
+}
+
+struct symbol *symbols_add(struct compiler *c, struct schema *schema, const struct symbol *symbol)
+{
+	return symbols_add_as(c, schema, symbol, symbol->name);
 }
 
 static enum symbol_kind declares(const struct node *node)
@@ -196,14 +206,14 @@ static void miss(struct compiler *c, struct module *module, const struct schema 
 {
 	struct text near = names_nearest(&c->names, schema, kind, node_text(name));
 
-	if (!schema->parent)
+	if (!schema->parent || schema == module->public)
 		compile_error(c, module, name, "there is no %s '%.*s'", symbol_kind_word(kind),
 		        TEXT_ARG(node_text(name)));
 	else
 		compile_error(c, module, name, "there is no %s '%.*s' in schema '%.*s'",
 		        symbol_kind_word(kind), TEXT_ARG(node_text(name)), TEXT_ARG(schema->path));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 }
 
 struct symbol *symbols_resolve(struct compiler *c, struct module *module, const struct path *path,
@@ -235,7 +245,8 @@ static void check_schema(struct compiler *c, struct module *module, const struct
 {
 	for (size_t i = 0; i < schema->member_count; i++) {
 		const struct symbol *symbol = schema->members[i];
-		const struct symbol *first = symbols_find(c, schema, symbol->kind, symbol->name);
+		const struct symbol *first =
+		        names_find(&c->names, schema, symbol->kind + KEPT, symbol->name);
 		const struct node *place = symbol->node;
 
 		if (!first || first == symbol || first->original == symbol->original)

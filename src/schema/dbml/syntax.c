@@ -156,12 +156,22 @@ struct node *node_body_item(const struct node *element, size_t i)
 	return element->body->kind == NODE_BLOCK ? element->body->items[i] : element->body;
 }
 
+static bool is_lower(struct text word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.ptr[i] >= 'A' && word.ptr[i] <= 'Z')
+			return false;
+	return true;
+}
+
 struct text node_words(struct arena *arena, const struct node *words)
 {
 	struct buf buf;
 
 	if (!words || words->kind != NODE_WORDS)
 		return TEXT("");
+	if (words->count == 1 && is_lower(words->token->value))
+		return words->token->value;
 	buf_init(&buf, arena);
 	for (size_t i = 0; i < words->count; i++) {
 		struct text word = words->token[i].value;

@@ -20,7 +20,7 @@ struct column *tables_need_column(struct compiler *c, struct module *module,
 	        relation->is_partial ? "table partial" : "table", TEXT_ARG(relation->symbol->name),
 	        TEXT_ARG(node_text(name)));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 	return NULL;
 }
 
@@ -56,7 +56,7 @@ static void read_injection(
 		compile_error(c, relation->module, field->a->a, "there is no table partial '%.*s'",
 		        TEXT_ARG(node_text(field->a->a)));
 		if (near.len)
-			diag_mend(c->diags, "did you mean '~%.*s'?", TEXT_ARG(near));
+			schema_mend(c->diags, "did you mean '~%.*s'?", TEXT_ARG(near));
 		return;
 	}
 	if (names_add(&c->names, relation, SYMBOL_PARTIAL, symbol->name, (void *)field))
@@ -325,6 +325,8 @@ static void bind(struct compiler *c, struct relation *relation)
 	for (size_t i = 0; i < node_body_count(relation->node); i++)
 		if (node_is_element(node_body_item(relation->node, i), ELEMENT_INDEXES))
 			indexes_check(c, relation, node_body_item(relation->node, i));
+	if (!relation->is_partial)
+		indexes_check_parts(c, relation->out);
 	if (!relation->column_count && !relation->is_partial)
 		compile_error(c, relation->module,
 		        relation->node->a ? relation->node->a : relation->node,

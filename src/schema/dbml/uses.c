@@ -178,20 +178,36 @@ static void show_group(struct compiler *c, struct module *module, const struct s
 static void show_schema(struct compiler *c, struct schema *to, struct module *from,
         const struct place *path, const struct node *node, bool is_passed);
 
+/*
+ * A table with an alias that comes along with others, by *, a schema or a
+ * group, is found by its alias only.
+ */
+static struct text lookup_name(
+        const struct symbol *symbol, struct text name, const struct node *node)
+{
+	if (symbol->kind != SYMBOL_TABLE || !node_is_name(symbol->original->node->b) ||
+	        (node->kind == NODE_SPECIFIER && specifier_kind(node) == SYMBOL_TABLE))
+		return name;
+	return node_text(symbol->original->node->b);
+}
+
 static void show(struct compiler *c, struct schema *schema, struct text name, struct symbol *symbol,
         const struct node *node, bool is_passed)
 {
-	const struct symbol *there = symbols_find(c, schema, symbol->kind, name);
+	struct text lookup = lookup_name(symbol, name, node);
+	const struct symbol *there = symbols_find(c, schema, symbol->kind, lookup);
 
-	if (there && there->original == symbol->original && there->is_used)
+	if (there && there->original == symbol->original && there->is_used &&
+	        text_eq(there->name, name))
 		return;
-	symbols_add(c, schema,
+	symbols_add_as(c, schema,
 	        &(struct symbol){.kind = symbol->kind,
 	                .name = name,
 	                .node = node,
 	                .original = symbol->original,
 	                .is_used = true,
-	                .is_passed = is_passed});
+	                .is_passed = is_passed},
+	        lookup);
 	if (symbol->kind == SYMBOL_GROUP)
 		show_group(c, schema->module, symbol->original, node);
 }
@@ -267,11 +283,15 @@ static void show_schema(struct compiler *c, struct schema *to, struct module *fr
 	from->is_shown = true;
 	inner.count++;
 	schema = schema_of(c, from, &inner);
-	for (size_t i = 0; schema && i < schema->member_count; i++) {
-		struct symbol *symbol = schema->members[i];
+	/* Aliases first: the first name of a thing is the one it is given out by. */
+	for (int aliases = 1; aliases >= 0; aliases--) {
+		for (size_t i = 0; schema && i < schema->member_count; i++) {
+			struct symbol *symbol = schema->members[i];
 
-		if (!symbol->is_used && symbol->kind != SYMBOL_VIEW)
-			show(c, to, symbol->name, symbol, node, is_passed);
+			if (!symbol->is_used && symbol->kind != SYMBOL_VIEW &&
+			        symbol->is_alias == (bool)aliases)
+				show(c, to, symbol->name, symbol, node, is_passed);
+		}
 	}
 	for (size_t i = 0; i < from->import_count; i++) {
 		const struct import *import = &from->imports[i];
@@ -309,7 +329,7 @@ static void miss(struct compiler *c, struct module *module, const struct import 
 	compile_error(c, module, specifier->a, "%.*s gives no %s '%.*s'",
 	        TEXT_ARG(import->module->source->path), symbol_kind_word(kind), TEXT_ARG(name));
 	if (near.len)
-		diag_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
+		schema_mend(c->diags, "did you mean '%.*s'?", TEXT_ARG(near));
 }
 
 static void link_specifier(struct compiler *c, struct module *module, const struct import *import,
@@ -385,20 +405,31 @@ void uses_prepare(struct compiler *c)
 	}
 }
 
+static void link_import(struct compiler *c, struct module *module, const struct import *import)
+{
+	struct place path = {0};
+
+	if (import->node->a->kind == NODE_WILDCARD) {
+		link_all(c, module->root, import->module->root, import, &path);
+		return;
+	}
+	for (size_t i = 0; i < import->node->a->count; i++)
+		link_specifier(c, module, import, import->node->a->items[i]);
+}
+
+/* What is reused comes before what is used, and what is named before all of a file. */
 void uses_link(struct compiler *c, struct module *module)
 {
-	for (size_t i = 0; i < module->import_count; i++) {
-		const struct import *import = &module->imports[i];
-		struct place path = {0};
+	for (unsigned pass = 0; pass < 4; pass++) {
+		for (size_t i = 0; i < module->import_count; i++) {
+			const struct import *import = &module->imports[i];
 
-		if (!import->module || !import->node->a)
-			continue;
-		if (import->node->a->kind == NODE_WILDCARD) {
-			link_all(c, module->root, import->module->root, import, &path);
-			continue;
+			if (!import->module || !import->node->a)
+				continue;
+			if ((pass < 2) == import->is_reuse &&
+			        (pass & 1) == (import->node->a->kind == NODE_WILDCARD))
+				link_import(c, module, import);
 		}
-		for (size_t j = 0; j < import->node->a->count; j++)
-			link_specifier(c, module, import, import->node->a->items[j]);
 	}
 }
 

@@ -1,0 +1,116 @@
+/* check, show, sql, erd: what one can ask of a schema without a database. */
+#include "base/json.h"
+#include "cli/cli.h"
+#include "schema/erd.h"
+#include "schema/report.h"
+#include "schema/show.h"
+#include "sql/dialect.h"
+
+struct question {
+	struct arena arena;
+	struct model *model;
+	struct buf out;
+	bool is_json, is_full, is_svg;
+};
+
+/* 0 when the schema is loaded; else the exit code. */
+static int ask(struct question *q, int argc, char **argv)
+{
+	arena_init(&q->arena, 0);
+	buf_init(&q->out, &q->arena);
+	q->is_json = cli_take_switch(&argc, argv, "--json");
+	q->is_full = cli_take_switch(&argc, argv, "--full");
+	q->is_svg = cli_take_switch(&argc, argv, "--svg");
+	if (argc < 2)
+		return cli_usage(argv[0], "name the schema");
+	if (argc > 2)
+		return cli_usage(argv[0], "\"%s\" is not understood", argv[2]);
+	q->model = cli_load_model(&q->arena, argv[1], q->is_json);
+	return q->model ? 0 : error_info(ERROR_SCHEMA)->exit_code;
+}
+
+static int answer(struct question *q, int code, struct error *err)
+{
+	if (!code && error_is_set(err))
+		code = cli_fail(err);
+	if (!code && q->is_json)
+		buf_add_char(&q->out, '\n');
+	if (!code)
+		code = cli_print(buf_text(&q->out));
+	arena_release(&q->arena);
+	return code;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	int code = ask(&q, argc, argv);
+
+	if (!code && q.is_json)
+		report_json(&q.out, q.model);
+	else if (!code)
+		report_write(&q.out, q.model);
+	return answer(&q, code, &err);
+}
+
+int cmd_show(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	int code = ask(&q, argc, argv);
+	enum show_mode mode = q.is_full ? SHOW_FULL : SHOW_DECLARED;
+
+	if (!code && q.is_json)
+		show_json(&q.out, q.model, mode);
+	else if (!code)
+		show_write(&q.out, q.model, mode);
+	return answer(&q, code, &err);
+}
+
+static void write_sql_json(struct question *q, struct error *err)
+{
+	struct ddl ddl;
+
+	if (!ddl_persistent(&q->arena, &sql_sqlite, q->model, &ddl, err))
+		return;
+	buf_add_char(&q->out, '[');
+	for (size_t i = 0; i < ddl.count; i++) {
+		buf_add_cstr(&q->out, i ? ",\n{\"kind\":" : "{\"kind\":");
+		json_write_string(&q->out, text_from(ddl.objects[i].kind));
+		buf_add_cstr(&q->out, ",\"name\":");
+		json_write_string(&q->out, ddl.objects[i].name);
+		buf_add_cstr(&q->out, ",\"sql\":");
+		json_write_string(&q->out, ddl.objects[i].sql);
+		buf_add_char(&q->out, '}');
+	}
+	buf_add_char(&q->out, ']');
+}
+
+int cmd_sql(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	int code = ask(&q, argc, argv);
+
+	if (!code && q.is_json)
+		write_sql_json(&q, &err);
+	else if (!code)
+		ddl_write_script(&q.out, &sql_sqlite, q.model, &err);
+	return answer(&q, code, &err);
+}
+
+int cmd_erd(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	int code = ask(&q, argc, argv);
+
+	if (!code && q.is_json)
+		erd_json(&q.out, q.model);
+	else if (!code && q.is_svg)
+		erd_svg(&q.out, q.model);
+	else if (!code)
+		erd_mermaid(&q.out, q.model);
+	return answer(&q, code, &err);
+}

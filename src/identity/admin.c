@@ -97,7 +97,7 @@ static bool add_role_row(struct identity *identity, struct system_builder *b,
 
 	fields_begin(&f, identity, b->arena, table);
 	fields_like(&f, table->by_concept[COLUMN_IS_USER], person);
-	fields_value(&f, table->by_concept[COLUMN_IS_ROLE], system_key_value(&role->id));
+	fields_value(&f, table->by_concept[COLUMN_IS_ROLE], system_key_value(b->arena, &role->id));
 	if (table->tenant && table->tenant != table->by_concept[COLUMN_IS_USER])
 		fields_like(&f, table->tenant, tenant);
 	return fields_insert(&f, b, true, &step, err);
@@ -358,7 +358,7 @@ bool identity_user_add(struct identity *identity, struct arena *arena,
         struct error *err)
 {
 	const struct model_table *users = identity->model->by_concept[TABLE_IS_USERS];
-	const struct system_field here = {.value = system_key_value(&tenant->key)};
+	const struct system_field here = {.value = system_key_value(arena, &tenant->key)};
 	struct role role = {.name = TEXT("")};
 	struct store_result result;
 	struct system_builder b;
@@ -425,8 +425,8 @@ bool identity_user_grant(struct identity *identity, struct arena *arena,
         const struct identity_person *person, struct text name, struct error *err)
 {
 	const struct model_table *memberships = identity->model->by_concept[TABLE_IS_MEMBERSHIPS];
-	const struct system_field here = {.value = system_key_value(&tenant->key)};
-	const struct system_field who = {.value = system_key_value(&person->id.key)};
+	const struct system_field here = {.value = system_key_value(arena, &tenant->key)};
+	const struct system_field who = {.value = system_key_value(arena, &person->id.key)};
 	struct standing standing;
 	struct system_builder b;
 	struct role role;

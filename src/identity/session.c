@@ -177,7 +177,7 @@ static bool refresh_standing(struct identity *identity, struct arena *arena,
 		return false;
 	if (!standing_read(identity, arena, &row->person, &tenant, row->session, out, err))
 		return false;
-	if (!out->is_found || !out->is_active)
+	if (!out->is_found || !out->is_active || !out->is_session_alive)
 		return unknown(err);
 	if (standing_is_good(identity, out))
 		return true;

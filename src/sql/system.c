@@ -64,13 +64,13 @@ void system_add_write(
 
 /* ---- keys ---- */
 
-struct value system_key_value(const struct key *key)
+struct value system_key_value(struct arena *arena, const struct key *key)
 {
 	switch (key->kind) {
 	case KEY_NUMBER:
 		return value_integer(key->number);
 	case KEY_TEXT:
-		return value_text((struct text){key->text, key->len});
+		return value_text(arena_text(arena, (struct text){key->text, key->len}));
 	case KEY_NONE:
 		break;
 	}
@@ -200,7 +200,7 @@ static void write_flag(struct system_builder *b, struct sql_writer *w, const str
 
 void system_key(struct sql_writer *w, const struct key *key)
 {
-	sql_param(w, system_key_value(key));
+	sql_param(w, system_key_value(w->arena, key));
 }
 
 void system_text(struct sql_writer *w, struct text t)

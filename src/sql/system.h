@@ -29,7 +29,8 @@ void system_begin(struct system_builder *b, struct arena *arena, const struct sq
         const struct model *model);
 bool system_end(struct system_builder *b, struct sql_unit *out_unit, struct error *err);
 
-struct value system_key_value(const struct key *key);
+/* Text is copied, so that the value outlives the key. */
+struct value system_key_value(struct arena *arena, const struct key *key);
 /* False unless it is a number or a short text. */
 bool system_value_key(const struct value *value, struct key *out_key);
 /* From what a client wrote: in the form of the column's type, or false: it is no key of it. */

@@ -92,8 +92,8 @@ void system_session_insert(struct system_builder *b, const struct system_session
 	INSERT_INTO(b, &w, sessions, "id", "person", "tenant", "created_at", "touched_at",
 	        "expires_at", "address", "agent", "credential");
 	system_text(&w, session->id);
-	next(&w, system_key_value(&session->person.key));
-	next(&w, system_key_value(&session->tenant.key));
+	next(&w, system_key_value(w.arena, &session->person.key));
+	next(&w, system_key_value(w.arena, &session->tenant.key));
 	SQL_ADD(&w, ", ");
 	sql_param_context(&w, SQL_PARAM_NOW);
 	SQL_ADD(&w, ", ");

@@ -267,7 +267,8 @@ static struct text key_text(struct arena *arena, const struct key *key)
 {
 	if (key->kind == KEY_NUMBER)
 		return arena_printf(arena, "%lld", (long long)key->number);
-	return (struct text){key->text, key->kind == KEY_TEXT ? key->len : 0};
+	return key->kind == KEY_TEXT ? arena_text(arena, (struct text){key->text, key->len})
+	                             : TEXT("");
 }
 
 /* The value of one column of the audit table; false: a column this event says nothing of. */
@@ -280,13 +281,13 @@ static bool event_value(struct system_builder *b, const struct system_event *eve
 		       type_family(&column->type) == FAMILY_TEXT;
 	}
 	if (column == audit->tenant || column->concept == COLUMN_IS_TENANT) {
-		*out_value = system_key_value(&event->tenant.key);
+		*out_value = system_key_value(b->arena, &event->tenant.key);
 		return true;
 	}
 	switch (column->concept) {
 	case COLUMN_IS_ACTOR:
 	case COLUMN_IS_USER:
-		*out_value = system_key_value(&event->person.key);
+		*out_value = system_key_value(b->arena, &event->person.key);
 		return true;
 	case COLUMN_IS_EVENT:
 		*out_value = value_text(event->name);
@@ -299,7 +300,7 @@ static bool event_value(struct system_builder *b, const struct system_event *eve
 		return true;
 	case COLUMN_IS_ENTITY_ID:
 		if (type_family(&column->type) == FAMILY_INTEGER)
-			*out_value = system_key_value(&event->person.key);
+			*out_value = system_key_value(b->arena, &event->person.key);
 		else
 			*out_value = text_or_null(key_text(b->arena, &event->person.key));
 		return true;
@@ -328,7 +329,7 @@ void system_event(struct system_builder *b, const struct system_event *event)
 		if (!event_value(b, event, audit, column, &value)) {
 			value = value_null();
 			bool is_numbered = column == model_table_id(audit) &&
-			        type_family(&column->type) == FAMILY_INTEGER;
+			                   type_family(&column->type) == FAMILY_INTEGER;
 			if (is_numbered || column->is_identity || fills_itself(NULL, 0, column))
 				continue;
 		}

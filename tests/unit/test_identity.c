@@ -334,8 +334,8 @@ static void set_moment(struct world *w, const char *table, int64_t id, const cha
 {
 	/* As another program would: the file stays writable by others. */
 	struct text command = arena_printf(&w->arena,
-	        "UPDATE %s SET %s = '2026-01-01 00:00:00.000000' WHERE id = %lld", table, column,
-	        (long long)id);
+	        "UPDATE main.%s SET %s = '2026-01-01 00:00:00.000000' WHERE id = %lld", table,
+	        column, (long long)id);
 	struct sql_step step = {
 	        .kind = SQL_STEP_WRITE,
 	        .sql = command,

@@ -225,8 +225,10 @@ void add_people(struct world *w)
 void execute(const char *path, const char *sql)
 {
 	sqlite3 *handle;
+	char *message = NULL;
 
 	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	if (sqlite3_exec(handle, sql, NULL, NULL, &message) != SQLITE_OK)
+		fail_msg("%s", message);
 	sqlite3_close(handle);
 }

@@ -1,0 +1,303 @@
+/*
+ * The door, over a database made from a schema: every request of the plans' tests runs
+ * without meeting a wall; what the door itself refuses; each tenant's rows apart.
+ */
+#include "plans.h"
+#include "sqlite_world.h"
+
+#include "base/crypto.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct office {
+	struct arena arena;
+	struct plan_file file;
+	struct store *store;
+	char directory[64];
+	char path[96];
+};
+
+/* Two tenants with the like in each. Written by another program, under the same rules. */
+static const char rows[] =
+        "INSERT INTO tenants (id, name) VALUES (1, 'one'), (2, 'two');"
+        "INSERT INTO users (id, tenant_id, email) VALUES (4, 1, 'd@one'), (5, 2, 'e@two');"
+        "INSERT INTO statuses (id, name) VALUES (1, 'new'), (2, 'done');"
+        "INSERT INTO clients (id, tenant_id, name, email) VALUES (1, 2, 'Ada', 'ada@two'),"
+        " (2, 2, 'Bea', 'bea@two'), (3, 1, 'Cid', 'cid@one');"
+        "INSERT INTO cases (id, tenant_id, client_id, status_id) VALUES"
+        " ('00000000-0000-0000-0000-000000000001', 2, 1, 1),"
+        " ('00000000-0000-0000-0000-000000000002', 1, 3, 1);"
+        "INSERT INTO letters (case_id, body) VALUES"
+        " ('00000000-0000-0000-0000-000000000001', 'for two'),"
+        " ('00000000-0000-0000-0000-000000000002', 'for one');";
+
+static int open_office(void **state)
+{
+	struct office *o = calloc(1, sizeof(*o));
+	struct db_options options = {.is_created = true};
+	struct error err = {0};
+
+	arena_init(&o->arena, 0);
+	snprintf(o->directory, sizeof(o->directory), "/tmp/manor-test-XXXXXX");
+	assert_non_null(mkdtemp(o->directory));
+	snprintf(o->path, sizeof(o->path), "%s/office.db", o->directory);
+	o->file = (struct plan_file){
+	        .arena = &o->arena, .model = plans_model(&o->arena, "office.dbml")};
+	if (!crypto_init(&err) ||
+	        !store_open(text_from(o->path), o->file.model, &options, &o->store, &err))
+		fail_msg("%s", err.operator_text);
+	execute(o->path, rows);
+	*state = o;
+	return 0;
+}
+
+static int close_office(void **state)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm", ".lock"};
+	struct office *o = *state;
+	char name[128];
+
+	store_close(o->store);
+	for (size_t i = 0; i < COUNT(suffixes); i++) {
+		snprintf(name, sizeof(name), "%s%s", o->path, suffixes[i]);
+		unlink(name);
+	}
+	rmdir(o->directory);
+	arena_release(&o->arena);
+	free(o);
+	return 0;
+}
+
+static const struct store_facts facts = {.request_id = TEXT_INIT("r-1")};
+
+static bool run_unit(struct office *o, const struct sql_unit *unit, struct store_result *out_result,
+        struct error *err)
+{
+	struct scope *scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	struct store_call call = {.unit = unit};
+
+	assert_non_null(scope);
+	return store_run(scope, &call, out_result, err);
+}
+
+static bool run_line(
+        struct office *o, const char *line, struct store_result *out_result, struct error *err)
+{
+	struct sql_unit unit;
+
+	if (!plans_compile(&o->file, text_from(line), &unit, err))
+		fail_msg("%s: %s %s", line, err->public_text, err->operator_text);
+	return run_unit(o, &unit, out_result, err);
+}
+
+static struct text json_of(struct office *o, const char *line)
+{
+	struct store_result result = {0};
+	struct error err = {0};
+
+	if (!run_line(o, line, &result, &err))
+		fail_msg("%s: %s: %s", line, error_info(err.kind)->name, err.operator_text);
+	return result.steps[result.step_count - 1].json;
+}
+
+static void as(struct office *o, const char *who)
+{
+	plans_as(&o->file, text_from(who));
+}
+
+static const char agent_of_two[] = "agent person=5 tenant=2 can=clients.read,clients.write,"
+                                   "clients.delete,cases.read,cases.write,letters.read,letters."
+                                   "write,users.read";
+static const char agent_of_one[] = "agent person=4 tenant=1 can=clients.read,clients.write,"
+                                   "clients.delete,cases.read,cases.write,letters.read,letters."
+                                   "write,users.read";
+
+/* A refusal of the data is an answer; a wall in the way of a compiled unit is a fault. */
+static void test_every_request_runs(void **state)
+{
+	struct office *o = *state;
+	struct text lines = plans_read(&o->arena, "plans.txt");
+	struct text line;
+	unsigned ran = 0;
+
+	while (text_split(&lines, '\n', &line)) {
+		struct store_result result;
+		struct sql_unit unit = {0};
+		struct error err = {0};
+		if (!plans_line(&o->file, line) || !plans_compile(&o->file, line, &unit, &err) ||
+		        !unit.step_count)
+			continue;
+		if (!run_unit(o, &unit, &result, &err) && error_info(err.kind)->http_status >= 500)
+			fail_msg("%.*s: %s: %s", TEXT_ARG(line), error_info(err.kind)->name,
+			        err.operator_text);
+		ran++;
+	}
+	assert_true(ran > 60);
+}
+
+static void test_tenants_apart(void **state)
+{
+	struct office *o = *state;
+
+	as(o, agent_of_two);
+	assert_text(json_of(o, "GET clients?select=id&order=id"), "[{\"id\":1},{\"id\":2}]");
+	assert_text(json_of(o, "GET letters?select=body"), "[{\"body\":\"for two\"}]");
+	assert_text(json_of(o, "GET clients?select=id&id=eq.3"), "[]");
+	as(o, agent_of_one);
+	assert_text(json_of(o, "GET clients?select=id&order=id"), "[{\"id\":3}]");
+	assert_text(json_of(o, "GET letters?select=body,cases(clients!cases_client(name))"),
+	        "[{\"body\":\"for one\",\"cases\":{\"clients\":{\"name\":\"Cid\"}}}]");
+	as(o, "platform person=4 platform all can=clients.read");
+	assert_text(
+	        json_of(o, "GET clients?select=id&order=id"), "[{\"id\":1},{\"id\":2},{\"id\":3}]");
+}
+
+static void test_writes(void **state)
+{
+	struct office *o = *state;
+	struct store_result result;
+	struct error err = {0};
+
+	as(o, agent_of_two);
+	o->file.prefer = TEXT("return=representation");
+	assert_text(json_of(o, "POST clients?select=name,tenant_id <- {\"name\":\"Dan\"}"),
+	        "[{\"name\":\"Dan\",\"tenant_id\":2}]");
+	assert_false(run_line(
+	        o, "POST clients <- {\"name\":\"x\",\"email\":\"ada@two\"}", &result, &err));
+	assert_int_equal(err.kind, ERROR_CONFLICT);
+	assert_string_equal(err.public_text, "columns: email");
+	err = (struct error){0};
+	assert_false(run_line(o, "POST cases <- {\"client_id\":3,\"status_id\":1}", &result, &err));
+	assert_int_equal(err.kind, ERROR_REFERENCE);
+	o->file.prefer = TEXT("return=representation");
+	assert_text(json_of(o, "PATCH clients?id=gt.0&select=id&order=id <- {\"name\":\"q\"}"),
+	        "[{\"id\":1},{\"id\":2},{\"id\":4}]");
+	as(o, agent_of_one);
+	assert_text(json_of(o, "GET clients?select=name"), "[{\"name\":\"Cid\"}]");
+	/* a client with live cases stays */
+	err = (struct error){0};
+	assert_false(run_line(o, "DELETE clients?id=eq.3", &result, &err));
+	assert_int_equal(err.kind, ERROR_REFERENCED);
+}
+
+/* A statement that lost its tenant condition meets the second wall. */
+static void test_second_wall(void **state)
+{
+	struct office *o = *state;
+	struct sql_step step = {.kind = SQL_STEP_JSON,
+	        .shape = TEXT("i\"id\""),
+	        .sql = TEXT("SELECT id FROM clients ORDER BY id")};
+	struct sql_unit unit = {.steps = &step, .step_count = 1};
+	struct store_result result;
+	struct error err = {0};
+
+	as(o, agent_of_one);
+	assert_true(run_unit(o, &unit, &result, &err));
+	assert_text(result.steps[0].json, "[{\"id\":3}]");
+	step.sql = TEXT("SELECT id FROM main.clients ORDER BY id");
+	assert_false(run_unit(o, &unit, &result, &err));
+	assert_int_equal(err.kind, ERROR_INTERNAL);
+	step = (struct sql_step){.kind = SQL_STEP_WRITE,
+	        .key_columns = 1,
+	        .target = TEXT("clients"),
+	        .sql = TEXT("UPDATE main.clients SET name = 'mine' WHERE id = 1 RETURNING id")};
+	unit.is_write = true;
+	err = (struct error){0};
+	assert_false(run_unit(o, &unit, &result, &err));
+	assert_int_equal(err.kind, ERROR_FORBIDDEN);
+	as(o, agent_of_two);
+	assert_text(json_of(o, "GET clients?select=name&id=eq.1"), "[{\"name\":\"Ada\"}]");
+}
+
+static void test_poison(void **state)
+{
+	struct office *o = *state;
+	struct sql_step step = {.kind = SQL_STEP_JSON,
+	        .shape = TEXT("i\"id\""),
+	        .sql = TEXT("SELECT id FROM main.clients")};
+	struct sql_unit unit = {.steps = &step, .step_count = 1};
+	struct store_call call = {.unit = &unit};
+	struct store_result result;
+	struct error err = {0};
+
+	as(o, agent_of_one);
+	struct scope *scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_false(scope_is_poisoned(scope));
+	assert_false(store_run(scope, &call, &result, &err));
+	assert_true(scope_is_poisoned(scope));
+	step.sql = TEXT("SELECT id FROM clients");
+	err = (struct error){0};
+	assert_false(store_run(scope, &call, &result, &err));
+	assert_int_equal(err.kind, ERROR_FORBIDDEN);
+	/* a scope of its own is none the worse */
+	assert_true(run_unit(o, &unit, &result, &err));
+}
+
+static enum error_kind refusal(struct office *o, struct scope *scope, const struct sql_unit *unit)
+{
+	struct store_call call = {.unit = unit};
+	struct store_result result;
+	struct error err = {0};
+
+	(void)o;
+	assert_false(store_run(scope, &call, &result, &err));
+	assert_true(scope_is_poisoned(scope));
+	return err.kind;
+}
+
+static void test_door_refuses(void **state)
+{
+	struct office *o = *state;
+	struct sql_param tenant = {.kind = SQL_PARAM_TENANT};
+	struct sql_step step = {.kind = SQL_STEP_WRITE,
+	        .key_columns = 1,
+	        .target = TEXT("clients"),
+	        .sql = TEXT(
+	                "INSERT INTO main.clients (tenant_id, name) VALUES (?1, 'x') RETURNING id"),
+	        .params = &tenant,
+	        .param_count = 1};
+	struct sql_unit write = {.steps = &step, .step_count = 1, .is_write = true};
+	struct sql_unit disguised = {.steps = &step, .step_count = 1};
+	struct sql_unit system = {
+	        .steps = &step, .step_count = 1, .is_write = true, .is_system = true};
+	struct scope *scope;
+
+	as(o, agent_of_one);
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_int_equal(refusal(o, scope, &system), ERROR_FORBIDDEN);
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_int_equal(refusal(o, scope, &disguised), ERROR_INTERNAL);
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	scope_narrow_read_only(scope);
+	assert_int_equal(refusal(o, scope, &write), ERROR_READ_ONLY);
+	scope = scope_system(&o->arena, o->store, NULL, NULL, &facts);
+	assert_int_equal(refusal(o, scope, &write), ERROR_FORBIDDEN);
+	as(o, "agent person=4");
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_int_equal(refusal(o, scope, &write), ERROR_TENANT_NEEDED);
+	as(o, "agent person=4 platform all");
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_int_equal(refusal(o, scope, &write), ERROR_READ_ONLY);
+	/* all tenants, and no platform administrator */
+	as(o, "agent person=4 all");
+	scope = scope_new(&o->arena, o->store, &o->file.principal, &facts);
+	assert_true(scope_is_poisoned(scope));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, open_office, close_office)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(every_request_runs),
+	        TEST(tenants_apart),
+	        TEST(writes),
+	        TEST(second_wall),
+	        TEST(poison),
+	        TEST(door_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

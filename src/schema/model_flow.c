@@ -85,7 +85,7 @@ static void step_read(struct flow_reader *reader, struct text step, struct text 
 		value = text_trim(value);
 		if (!value_check(reader, value))
 			continue;
-		while (text_split(&froms, '|', &from))
+		while (previous->len && text_split(&froms, '|', &from))
 			move_add(reader, text_trim(from), value);
 	}
 	*previous = step;

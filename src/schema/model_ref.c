@@ -69,10 +69,14 @@ struct model_ref *make_ref_new(struct maker *maker, struct model_table *child,
 	in_model = ARENA_PUSH(maker->arena, maker->model->refs, maker->model->ref_count);
 	in_child = ARENA_PUSH(maker->arena, child->refs, child->ref_count);
 	in_parent = ARENA_PUSH(maker->arena, parent->inbound, parent->inbound_count);
-	if (!in_model || !in_child || !in_parent)
-		return NULL;
-	*in_model = *in_child = *in_parent = ref;
-	return ref;
+	/* Each list that grew holds the reference, even when another could not. */
+	if (in_model)
+		*in_model = ref;
+	if (in_child)
+		*in_child = ref;
+	if (in_parent)
+		*in_parent = ref;
+	return maker->arena->failed ? NULL : ref;
 }
 
 static struct model_table *endpoint_table(

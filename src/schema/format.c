@@ -67,8 +67,7 @@ static bool is_email(struct text t)
 	if (at < 0 || t.len > EMAIL_MOST_BYTES)
 		return false;
 	struct text domain = text_sub(t, (size_t)at + 1, t.len);
-	return is_local_part(text_sub(t, 0, (size_t)at)) && is_hostname(domain) &&
-	       text_find_char(domain, '.') > 0;
+	return is_local_part(text_sub(t, 0, (size_t)at)) && is_hostname(domain);
 }
 
 /* RFC 3986: a scheme, a colon, and none of the characters that a URI escapes. */
@@ -199,6 +198,21 @@ bool format_is_known(struct text name)
 	return format_find(name) != NULL;
 }
 
+struct text format_suggest(struct text name)
+{
+	struct text best = TEXT("");
+	unsigned least = 3;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		unsigned distance = text_distance(formats[i].name, name, 2);
+		if (distance < least) {
+			least = distance;
+			best = formats[i].name;
+		}
+	}
+	return best;
+}
+
 bool format_is_met(struct text name, struct text value)
 {
 	const struct format *format = format_find(name);
@@ -239,7 +253,8 @@ bool format_pattern_matches(
 		return error_memory(err);
 	pcre2_set_match_limit(limits, MATCH_STEPS_MOST);
 	pcre2_set_heap_limit(limits, MATCH_HEAP_KIB_MOST);
-	int found = pcre2_match(code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0, data, limits);
+	int found = pcre2_match(code, (PCRE2_SPTR)(subject.len ? subject.ptr : ""), subject.len, 0,
+	        0, data, limits);
 	if (found < 0 && found != PCRE2_ERROR_NOMATCH)
 		return error_tell(
 		        err, ERROR_VALUE_FORMAT, "the value is too hard to match with its pattern");

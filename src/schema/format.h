@@ -10,6 +10,8 @@
 
 /* email, uri, uuid, date, date-time, ipv4, ipv6, hostname, timezone. */
 bool format_is_known(struct text name);
+/* The known name nearest to a mistyped one, or empty. */
+struct text format_suggest(struct text name);
 /* False for an unknown format. */
 bool format_is_met(struct text name, struct text value);
 

@@ -100,6 +100,7 @@ enum reference_rule {
 
 enum audit_mode { AUDIT_OFF, AUDIT_CHANGES, AUDIT_READS };
 
+struct jsonschema;
 struct model_table;
 
 struct model_enum {
@@ -138,7 +139,8 @@ struct model_validation {
 	struct text range_min, range_max; /* numbers as written, inclusive; "" none */
 	struct text pattern;              /* PCRE2, not anchored */
 	struct text schema_path;
-	struct text schema_json; /* the file's text, compact */
+	struct text schema_json;         /* the file's text, compact */
+	const struct jsonschema *schema; /* the same, ready to validate with; NULL: none */
 };
 
 struct model_column {

@@ -4,13 +4,11 @@
  * write.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "base/json.h"
+#include "schema/format.h"
+#include "schema/jsonschema.h"
 #include "schema/model_make.h"
 
 #include <pcre2.h>
-
-static const char *const formats[] = {
-        "email", "uri", "uuid", "date", "date-time", "ipv4", "ipv6", "hostname", "timezone"};
 
 static bool demand(struct maker *maker, const struct model_column *column,
         const struct dbml_meta *meta, bool is_met, const char *what)
@@ -29,26 +27,17 @@ static bool is_text(const struct model_column *column)
 static void read_format(
         struct maker *maker, struct model_column *column, const struct dbml_meta *meta)
 {
-	const char *nearest = NULL;
-	unsigned best = 3;
-
 	if (!demand(maker, column, meta, is_text(column), "text"))
 		return;
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		unsigned distance = text_distance(meta->value.text, text_from(formats[i]), 2);
-		if (distance == 0) {
-			column->validation.format = meta->value.text;
-			return;
-		}
-		if (distance < best) {
-			best = distance;
-			nearest = formats[i];
-		}
+	if (format_is_known(meta->value.text)) {
+		column->validation.format = meta->value.text;
+		return;
 	}
 	diag_error(maker->diags, meta->value.at, "there is no format '%.*s'",
 	        TEXT_ARG(meta->value.text));
-	if (nearest)
-		diag_mend(maker->diags, "did you mean %s?", nearest);
+	struct text nearest = format_suggest(meta->value.text);
+	if (nearest.len)
+		diag_mend(maker->diags, "did you mean %.*s?", TEXT_ARG(nearest));
 	else
 		diag_mend(maker->diags,
 		        "formats are email, uri, uuid, date, date-time, ipv4, ipv6, "
@@ -185,7 +174,7 @@ static void read_schema(
 	struct model_validation *v = &column->validation;
 	struct text name = meta->value.text, body;
 	struct error err = {0};
-	struct json *json;
+	const struct jsonschema *schema = NULL;
 	struct buf compact;
 
 	if (!demand(maker, column, meta, type_family(&column->type) == FAMILY_JSON, "json"))
@@ -202,18 +191,16 @@ static void read_schema(
 		        err.operator_text);
 		return;
 	}
-	if (!json_parse(maker->arena, body, JSON_DEPTH_DEFAULT, &json, &err)) {
-		diag_error(maker->diags, meta->value.at, "%.*s is not JSON: %s", TEXT_ARG(name),
-		        err.public_text);
-		return;
-	}
-	if (json->type != JSON_OBJECT && json->type != JSON_TRUE && json->type != JSON_FALSE) {
-		diag_error(maker->diags, meta->value.at,
-		        "%.*s is no JSON Schema: it must be an object", TEXT_ARG(name));
+	if (!jsonschema_compile(maker->arena, body, &schema, &err)) {
+		diag_error(maker->diags, meta->value.at, "%.*s is no JSON Schema: %s",
+		        TEXT_ARG(name), err.public_text);
+		if (err.hint_text[0])
+			diag_mend(maker->diags, "%s", err.hint_text);
 		return;
 	}
 	buf_init(&compact, maker->arena);
-	json_write(&compact, json);
+	json_write(&compact, schema->root);
+	v->schema = schema;
 	v->schema_path = name;
 	v->schema_json = buf_text(&compact);
 }

@@ -15,7 +15,4 @@ bool validate_is_needed(const struct model_column *column);
 bool validate_text(struct arena *arena, const struct model_column *column, struct text shown,
         struct error *err);
 
-/* One format by its name; false also for a format that is not known. */
-bool validate_format(struct arena *arena, struct text format, struct text t);
-
 #endif

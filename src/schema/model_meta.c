@@ -133,7 +133,7 @@ static void unknown_key(struct maker *maker, const struct dbml_meta *meta, enum 
 	if (nearest)
 		diag_mend(maker->diags, "did you mean %s?", nearest);
 	else
-		diag_mend(maker->diags, "say it in a note, or see manor-schema(5) for the keys");
+		diag_mend(maker->diags, "say it in a note; docs/schema.md lists the keys");
 }
 
 static void key_check(struct maker *maker, const struct dbml_meta *meta, enum place place)

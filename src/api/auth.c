@@ -179,7 +179,7 @@ static void token(struct http_request *request, void *context)
 static bool signed_in(struct http_request *request, const struct api *api,
         const struct identity_caller **out_caller, struct error *err)
 {
-	if (!api_caller(request, api, out_caller, err))
+	if (!api_session(request, api, out_caller, err))
 		return false;
 	if (text_is_empty((*out_caller)->session))
 		return error_tell(err, ERROR_TOKEN_NEEDED, "This endpoint requires a Bearer token");

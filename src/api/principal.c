@@ -42,7 +42,7 @@ static void challenge(struct http_request *request, const struct error *err)
 		        request, "WWW-Authenticate", TEXT("Bearer error=\"invalid_token\""));
 }
 
-bool api_caller(struct http_request *request, const struct api *api,
+bool api_session(struct http_request *request, const struct api *api,
         const struct identity_caller **out_caller, struct error *err)
 {
 	struct identity_caller *caller = ARENA_NEW(request->arena, struct identity_caller);
@@ -66,6 +66,21 @@ bool api_caller(struct http_request *request, const struct api *api,
 	                                : key_text(request->arena, &caller->principal.tenant.key);
 	*out_caller = caller;
 	return true;
+}
+
+bool api_caller(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, struct error *err)
+{
+	struct error why = {0};
+
+	if (api_session(request, api, out_caller, &why))
+		return true;
+	if (why.kind == ERROR_SESSION_GONE) {
+		why.kind = ERROR_TOKEN_INVALID;
+		challenge(request, &why);
+	}
+	*err = why;
+	return false;
 }
 
 bool api_principal(struct http_request *request, const struct api *api,

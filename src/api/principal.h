@@ -14,6 +14,13 @@
 bool api_caller(struct http_request *request, const struct api *api,
         const struct identity_caller **out_caller, struct error *err);
 
+/*
+ * The same for Supabase Auth, whose clients forget a session that has ended when they are told
+ * so: ERROR_SESSION_GONE, which api_caller() gives as ERROR_TOKEN_INVALID.
+ */
+bool api_session(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, struct error *err);
+
 /* The same, when only the principal matters. */
 bool api_principal(struct http_request *request, const struct api *api,
         const struct principal **out_principal, struct error *err);

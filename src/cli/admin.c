@@ -197,6 +197,8 @@ static bool user_grant(struct call *call, struct error *err)
 	if (!text_is_empty(role) && !identity_user_grant(call->identity, call->arena, &call->actor,
 	                                    &tenant, &person, role, err))
 		return false;
+	if (!find_user(call, &tenant, &person, err))
+		return false;
 	add_person(call->out, &person, &role, text_is_empty(role) ? 0 : 1);
 	return true;
 }

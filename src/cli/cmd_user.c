@@ -11,6 +11,24 @@ static void print_people(const struct json *result, struct buf *out)
 	admin_print_table(result->type == JSON_ARRAY ? result : &one, members, out);
 }
 
+static struct text login_in(const struct json *person)
+{
+	struct text email = json_find_text(person, TEXT("email"));
+
+	return text_is_empty(email) ? json_find_text(person, TEXT("username")) : email;
+}
+
+static void print_password(const struct json *person, struct buf *out)
+{
+	buf_printf(out, "%.*s has a new password; what was signed in is signed out\n",
+	        TEXT_ARG(login_in(person)));
+}
+
+static void print_grant(const struct json *person, struct buf *out)
+{
+	buf_printf(out, "granted to %.*s\n", TEXT_ARG(login_in(person)));
+}
+
 static int add_password(struct admin_command *command, const char *path, const char *whose)
 {
 	struct text password;
@@ -78,7 +96,7 @@ static int user_passwd(struct admin_command *command, int argc, char **argv)
 	int code = begin_about(command, argc, argv, &login);
 	if (!code)
 		code = add_password(command, password_file, login);
-	return code ? code : admin_command_run(command, print_people);
+	return code ? code : admin_command_run(command, print_password);
 }
 
 static int user_grant(struct admin_command *command, int argc, char **argv)
@@ -98,7 +116,7 @@ static int user_grant(struct admin_command *command, int argc, char **argv)
 	int code = begin_about(command, argc, argv, &login);
 	if (!code && !role && !is_platform && !is_revoked)
 		code = cli_usage("user", "--role or --platform-admin is missing");
-	return code ? code : admin_command_run(command, print_people);
+	return code ? code : admin_command_run(command, print_grant);
 }
 
 static int user_list(struct admin_command *command, int argc, char **argv)

@@ -34,11 +34,15 @@ static bool cache_key_make(const struct identity *identity, struct arena *arena,
 	return true;
 }
 
+/* The token is ours and not too old, but what it stands for is over. */
 static bool ended(struct error *err)
 {
-	return error_set(err, ERROR_TOKEN_INVALID,
-	        "the session, the person or the place in the "
-	        "tenant that the token stands for is gone");
+	return error_set(err, ERROR_SESSION_GONE, "the session or the person is gone");
+}
+
+static bool shut_out(struct error *err)
+{
+	return error_set(err, ERROR_TOKEN_INVALID, "the token's tenant is closed to the person");
 }
 
 /* Which tenant, out of what the token and the request name; is_all for X-Tenant: *. */
@@ -108,10 +112,10 @@ static bool caller_read(struct identity *identity, struct arena *arena, struct t
 	            identity->keys, arena, identity->options.issuer, bearer, now_s(), &claims, err))
 		return false;
 	if (!users || !system_key_parse(model_table_id(users), claims.subject, &person.key))
-		return ended(err);
+		return shut_out(err);
 	if (!text_is_empty(claims.tenant) && (!tenants || !system_key_parse(model_table_id(tenants),
 	                                                          claims.tenant, &of_token.key)))
-		return ended(err);
+		return shut_out(err);
 	if (!tenant_choose(identity, arena, hint, &person, &of_token, &tenant, out_is_all, err) ||
 	        !standing_read(identity, arena, &person, &tenant, claims.session, &standing, err))
 		return false;
@@ -121,7 +125,7 @@ static bool caller_read(struct identity *identity, struct arena *arena, struct t
 		return error_set(
 		        err, ERROR_FORBIDDEN, "only platform administrators see all tenants");
 	if (!standing_is_good(identity, &standing))
-		return key_is_set(&of_token.key) ? ended(err)
+		return key_is_set(&of_token.key) ? shut_out(err)
 		                                 : error_set(err, ERROR_TENANT_UNKNOWN,
 		                                           "he is no member of the tenant");
 	if (*out_is_all && !audit_all_tenants(identity, arena, &standing, facts, err))
@@ -155,15 +159,49 @@ static bool nobody_read(struct identity *identity, struct arena *arena,
 
 /* What is cached is old: the token stands, but is what it stands for still so? */
 static bool caller_again(struct identity *identity, struct arena *arena,
-        struct identity_caller *caller, bool *out_is_good, struct error *err)
+        struct identity_caller *caller, struct error *err)
 {
 	struct standing standing;
 
 	if (!standing_read(identity, arena, &caller->principal.person, &caller->principal.tenant,
 	            caller->session, &standing, err))
 		return false;
-	*out_is_good = standing.is_session_alive && standing_is_good(identity, &standing);
+	if (!standing.is_found || !standing.is_active || !standing.is_session_alive)
+		return ended(err);
+	if (!standing_is_good(identity, &standing))
+		return shut_out(err);
 	caller->principal = standing.principal;
+	return true;
+}
+
+/* From the cache, if it is there; *out_known tells. False with *err: known, and over. */
+static bool caller_known(struct identity *identity, struct arena *arena,
+        const struct cache_key *key, bool is_nobody, struct cache_facts *now,
+        struct identity_caller *out_caller, bool *out_known, struct error *err)
+{
+	struct cache_facts old;
+	struct identity_caller *known = cache_find(identity->cache, key, now_s(), arena, &old);
+	bool is_fresh = known && old.generation == now->generation &&
+	                now->read_at_us - old.read_at_us < FRESH_US;
+
+	*out_known = is_fresh || (known && !is_nobody);
+	if (!*out_known) {
+		identity->cache_misses++;
+		return true;
+	}
+	if (is_fresh) {
+		identity->cache_hits++;
+		*out_caller = *known;
+		return true;
+	}
+	identity->cache_refreshes++;
+	if (!caller_again(identity, arena, known, err)) {
+		cache_drop(identity->cache, key);
+		return false;
+	}
+	now->expires_at = old.expires_at;
+	cache_put(identity->cache, key, known, now);
+	*out_caller = *known;
 	return true;
 }
 
@@ -172,47 +210,29 @@ bool identity_authenticate(struct identity *identity, struct arena *arena, struc
         struct identity_caller *out_caller, struct error *err)
 {
 	bool is_nobody = text_is_empty(bearer) || key_ring_is_anonymous(identity->keys, bearer);
-	struct cache_facts cached = {
+	/* The generation is read before the rows: what changes meanwhile is found next time. */
+	struct cache_facts now = {
 	        .generation = generation(identity),
 	        .read_at_us = clock_monotonic_us(),
 	};
-	struct cache_facts old;
 	struct cache_key key;
+	bool is_known;
 	bool is_all = false;
-	bool ok;
 
 	if (bearer.len > TOKEN_BYTES_MAX || hint->tenant.len > KEY_TEXT_BYTES * 4)
 		return error_set(err, ERROR_TOKEN_INVALID, "the token is too long");
 	if (!cache_key_make(identity, arena, is_nobody ? TEXT("") : bearer, hint, &key))
 		return error_memory(err);
-	struct identity_caller *known = cache_find(identity->cache, &key, now_s(), arena, &old);
-	bool is_fresh = known && old.generation == cached.generation &&
-	                cached.read_at_us - old.read_at_us < FRESH_US;
-	if (is_fresh) {
-		identity->cache_hits++;
-		*out_caller = *known;
+	if (!caller_known(identity, arena, &key, is_nobody, &now, out_caller, &is_known, err))
+		return false;
+	if (is_known)
 		return true;
-	}
-	if (known && !is_nobody) {
-		identity->cache_refreshes++;
-		if (!caller_again(identity, arena, known, &ok, err))
-			return false;
-		if (!ok) {
-			cache_drop(identity->cache, &key);
-			return ended(err);
-		}
-		cached.expires_at = old.expires_at;
-		cache_put(identity->cache, &key, known, &cached);
-		*out_caller = *known;
-		return true;
-	}
-	identity->cache_misses++;
-	ok = is_nobody ? nobody_read(identity, arena, hint, out_caller, &cached, err)
-	               : caller_read(identity, arena, bearer, hint, facts, out_caller, &cached,
-	                         &is_all, err);
+	bool ok = is_nobody ? nobody_read(identity, arena, hint, out_caller, &now, err)
+	                    : caller_read(identity, arena, bearer, hint, facts, out_caller, &now,
+	                              &is_all, err);
 	/* What sees every tenant is audited each time, so it is looked up each time. */
 	if (ok && !is_all)
-		cache_put(identity->cache, &key, out_caller, &cached);
+		cache_put(identity->cache, &key, out_caller, &now);
 	return ok;
 }
 

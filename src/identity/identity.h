@@ -49,7 +49,7 @@ struct identity_hint {
 
 /*
  * The principal behind a bearer token, which may be "" or the anonymous key: then
- * the principal is nobody. ERROR_TOKEN_INVALID, ERROR_TOKEN_EXPIRED,
+ * the principal is nobody. ERROR_TOKEN_INVALID, ERROR_TOKEN_EXPIRED, ERROR_SESSION_GONE,
  * ERROR_TENANT_DISAGREES, ERROR_TENANT_UNKNOWN (also: not his), ERROR_FORBIDDEN for
  * X-Tenant: * of anyone but a platform administrator. Does not block for long: at
  * most one short read.

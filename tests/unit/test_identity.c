@@ -374,7 +374,7 @@ static void test_what_is_deleted_opens_nothing(void **state)
 	assert_int_equal(caller.principal.permission_count, 0);
 
 	set_moment(&w, "users", first.id.key.number, "deleted_at");
-	must_not(&w, try_token(&w, ann.access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, ann.access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must_not(&w, try_refresh(&w, ann.refresh_token, "", &ann), ERROR_REFRESH_UNKNOWN);
 	must_not(&w, try_login(&w, "ann@north.test", PASSWORD, "", "", &ann), ERROR_CREDENTIALS);
 	must(&w, try_token(&w, bob.access_token, "", "", &caller));
@@ -482,7 +482,7 @@ static void test_rotation(void **state)
 	must_not(&w, try_refresh(&w, first.refresh_token, "", &again), ERROR_REFRESH_REUSED);
 	/* The whole family is gone, the newest token and the access token too. */
 	must_not(&w, try_refresh(&w, third.refresh_token, "", &again), ERROR_REFRESH_UNKNOWN);
-	must_not(&w, try_token(&w, third.access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, third.access_token, "", "", &caller), ERROR_SESSION_GONE);
 	world_end(&w);
 }
 
@@ -523,18 +523,18 @@ static void test_logout(void **state)
 
 	must(&w, try_token(&w, grants[0].access_token, "", "", &caller));
 	must(&w, identity_logout(w.identity, &w.arena, &caller, LOGOUT_LOCAL, &facts, &w.err));
-	must_not(&w, try_token(&w, grants[0].access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, grants[0].access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must_not(&w, try_refresh(&w, grants[0].refresh_token, "", &grants[0]),
 	        ERROR_REFRESH_UNKNOWN);
 
 	must(&w, try_token(&w, grants[1].access_token, "", "", &caller));
 	must(&w, try_token(&w, grants[2].access_token, "", "", &caller));
 	must(&w, identity_logout(w.identity, &w.arena, &caller, LOGOUT_OTHERS, &facts, &w.err));
-	must_not(&w, try_token(&w, grants[1].access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, grants[1].access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must(&w, try_token(&w, grants[2].access_token, "", "", &caller));
 
 	must(&w, identity_logout(w.identity, &w.arena, &caller, LOGOUT_GLOBAL, &facts, &w.err));
-	must_not(&w, try_token(&w, grants[2].access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, grants[2].access_token, "", "", &caller), ERROR_SESSION_GONE);
 	world_end(&w);
 }
 
@@ -574,13 +574,13 @@ static void test_password_change(void **state)
 	                 TEXT("another one"), &facts, &w.err));
 	must(&w, try_token(&w, here.access_token, "", "", &caller));
 	must(&w, try_refresh(&w, here.refresh_token, "", &here));
-	must_not(&w, try_token(&w, there.access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, there.access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must_not(&w, try_login(&w, "ann@north.test", PASSWORD, "", "", &there), ERROR_CREDENTIALS);
 	must(&w, try_login(&w, "ann@north.test", "another one", "", "", &there));
 	/* Set by the platform: every session ends. */
 	must(&w, identity_user_passwd(
 	                 w.identity, &w.arena, &nobody, &ann, TEXT("third time"), &w.err));
-	must_not(&w, try_token(&w, here.access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, here.access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must_not(&w, try_refresh(&w, there.refresh_token, "", &there), ERROR_REFRESH_UNKNOWN);
 	world_end(&w);
 }
@@ -601,7 +601,7 @@ static void test_password_set_by_another_program(void **state)
 	system_begin(&b, &w.arena, store_dialect(w.store), w.model);
 	system_password_set(&b, &ann.id, crypto_password_decoy());
 	run_unit(&w, &b, &result);
-	must_not(&w, try_token(&w, grant.access_token, "", "", &caller), ERROR_TOKEN_INVALID);
+	must_not(&w, try_token(&w, grant.access_token, "", "", &caller), ERROR_SESSION_GONE);
 	must_not(&w, try_refresh(&w, grant.refresh_token, "", &grant), ERROR_REFRESH_UNKNOWN);
 	world_end(&w);
 }

@@ -2,7 +2,7 @@
  * Wall two's SQL, executed: what the session's views show, and what its guards
  * refuse, for one scope after the other. (The authorizer is the driver's.)
  */
-#include "ddl_fixture.h"
+#include "fixture.h"
 
 static const char schema[] =
         "Table tenants [is: 'tenants'] { id int [pk, increment]\n name text [not null] }\n"

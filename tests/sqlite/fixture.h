@@ -2,10 +2,10 @@
  * A database in memory, made by the generated DDL from a schema in a string, and
  * met by plain SQL.
  */
-#ifndef TESTS_DDL_FIXTURE_H
-#define TESTS_DDL_FIXTURE_H
+#ifndef TESTS_SQLITE_FIXTURE_H
+#define TESTS_SQLITE_FIXTURE_H
 
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "schema/model.h"
 #include "sql/ddl.h"

@@ -3,7 +3,7 @@
  * and asked of a row in memory; PostgreSQL gives the same verdict. What cannot
  * have the same meaning is refused with its place.
  */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "schema/model.h"
 #include "sql/expr_sql.h"

@@ -5,7 +5,7 @@
  *
  * UPDATE=1 in the environment writes the goldens of all cases instead.
  */
-#include "unit.h"
+#include "unit/unit.h"
 
 #include "schema/model.h"
 #include "sql/ddl.h"

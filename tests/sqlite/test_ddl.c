@@ -2,7 +2,7 @@
  * The generated DDL, executed: each rule is met by plain SQL on a database in
  * memory, as another program would meet it.
  */
-#include "ddl_fixture.h"
+#include "fixture.h"
 
 static const char schema[] =
         "Enum user_status { active\n off }\n"

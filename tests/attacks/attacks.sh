@@ -1,0 +1,79 @@
+#!/bin/bash
+# The attack list over every table of the filings system: as it is built, and
+# with either wall of isolation taken away where the build can do that.
+. "$(dirname "$0")/../lib.sh"
+. "$MANOR_ROOT/tests/systems/filings_lib.sh"
+
+need python3 sqlite3 jq
+"$MANOR" seed "$FILINGS" --db "$DB" >"$WORK/cli.log" 2>&1 || bail "$(tail -3 "$WORK/cli.log")"
+for who in ines@harbor.example:1 rita@harbor.example:1 marta@harbor.example:1 anna@oldmill.example:2; do
+	set_password "${who%%:*}" "${who##*:}"
+done
+cp "$DB" "$WORK/pristine.db"
+"$MANOR" show "$FILINGS" --json >"$WORK/model.json" || bail 'no model'
+
+# world DATABASE TRACE: runs the attacks; their verdicts go to $WORK/verdicts.
+world() {
+	rm -f "$DB" "$DB-wal" "$DB-shm"
+	cp "$1" "$DB"
+	serve "$FILINGS" "$DB" --lockout-failures 50
+	for who in owner=ines@harbor.example:1 agent=rita@harbor.example:1 auditor=marta@harbor.example:1 \
+		other=anna@oldmill.example:2; do
+		login "$(cut -d= -f2 <<<"${who%:*}")" "$PASSWORD" "${who##*:}" || bail "no login: $who"
+		jq -n --arg k "${who%%=*}" --arg v "$TOKEN" '{($k): $v}'
+	done | jq -s add >"$WORK/tokens.json"
+	TOKEN=
+	LAST_REQUEST=
+	python3 "$MANOR_ROOT/tests/attacks/attacks.py" "$WORK/model.json" "$DB" "$BASE" \
+		"$WORK/tokens.json" "$2" >"$WORK/verdicts" 2>"$WORK/python.log" ||
+		grep -q '^not ok' "$WORK/verdicts" || fail 'the attacks ran to their end' "$(tail -5 "$WORK/python.log")"
+}
+
+# relay PREFIX: the verdicts as checks of this script.
+relay() {
+	local line details
+	while IFS= read -r line; do
+		case $line in
+		'ok '*) pass "$1${line#ok }" ;;
+		'not ok '*)
+			details=$(grep -A2 -F -- "$line" "$WORK/verdicts" | sed -n 's/^# //p' | head -2)
+			fail "$1${line#not ok }" "$details"
+			;;
+		esac
+	done <"$WORK/verdicts"
+}
+
+world "$WORK/pristine.db" "$WORK/trace.one"
+relay ''
+ok 'no secret is in the log' bash -c "! grep -qE 'argon2|$PASSWORD|eyJ' '$SERVER_LOG'"
+stop_server
+
+# ---- twin worlds: the same trace over a database that differs in tenant B's rows alone
+cp "$WORK/pristine.db" "$WORK/twin.db"
+sqlite3 "$WORK/twin.db" "
+	update clients set name = 'Somebody ' || id, phone = null where tenant_id = 2;
+	update vehicles set make = 'Other', vin = null where tenant_id = 2;
+	update calendar_events set title = 'Elsewhere' where tenant_id = 2;
+	update users set last_name = 'Changed' where tenant_id = 2;" || bail 'no twin'
+world "$WORK/twin.db" "$WORK/trace.two"
+stop_server
+sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+/MOMENT/g' "$WORK/trace.one" >"$WORK/one"
+sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+/MOMENT/g' "$WORK/trace.two" >"$WORK/two"
+same 'twin worlds: tenant A is answered the same bytes' "$WORK/two" "$WORK/one"
+
+# ---- the walls: each holds alone; without both the suite must fail
+if [ "${MANOR_HAS_WALL_SWITCHES:-0}" = 1 ]; then
+	for wall in no-one no-two; do
+		export MANOR_TEST_WALLS=$wall
+		world "$WORK/pristine.db" "$WORK/trace.$wall"
+		stop_server
+		relay "$wall: "
+	done
+	export MANOR_TEST_WALLS=neither
+	world "$WORK/pristine.db" "$WORK/trace.neither"
+	stop_server
+	ok 'without both walls the attacks succeed' grep -q '^not ok' "$WORK/verdicts"
+	unset MANOR_TEST_WALLS
+fi
+
+finish

@@ -143,20 +143,17 @@ BEGIN
 	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
 	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
 	SELECT RAISE(ABORT, 'manor:flow') WHERE NEW."status" IS NOT OLD."status" AND OLD."status" IS NOT NULL AND (
-		OLD."status" = '' AND NEW."status" IN ('uploaded', 'error')
-		OR OLD."status" = 'uploaded' AND NEW."status" IN ('processing')
+		OLD."status" = 'uploaded' AND NEW."status" IN ('processing')
 		OR OLD."status" = 'processing' AND NEW."status" IN ('processed', 'error')
 		OR OLD."status" = 'error' AND NEW."status" IN ('processing')
 	) IS NOT TRUE;
 	SELECT RAISE(ABORT, 'manor:flow') WHERE NEW."stage" IS NOT OLD."stage" AND OLD."stage" IS NOT NULL AND (
-		OLD."stage" = '' AND NEW."stage" IN ('new', 'reopened')
-		OR OLD."stage" = 'new' AND NEW."stage" IN ('closed')
+		OLD."stage" = 'new' AND NEW."stage" IN ('closed')
 		OR OLD."stage" = 'reopened' AND NEW."stage" IN ('closed')
 		OR OLD."stage" = 'closed' AND NEW."stage" IN ('reopened')
 	) IS NOT TRUE;
 	SELECT RAISE(ABORT, 'manor:flow') WHERE NEW."state_id" IS NOT OLD."state_id" AND OLD."state_id" IS NOT NULL AND (
-		(SELECT fs."name" FROM "states" AS fs WHERE fs."id" = OLD."state_id") = '' AND (SELECT fs."name" FROM "states" AS fs WHERE fs."id" = NEW."state_id") IN ('open')
-		OR (SELECT fs."name" FROM "states" AS fs WHERE fs."id" = OLD."state_id") = 'open' AND (SELECT fs."name" FROM "states" AS fs WHERE fs."id" = NEW."state_id") IN ('shut')
+		(SELECT fs."name" FROM "states" AS fs WHERE fs."id" = OLD."state_id") = 'open' AND (SELECT fs."name" FROM "states" AS fs WHERE fs."id" = NEW."state_id") IN ('shut')
 	) IS NOT TRUE;
 END;
 

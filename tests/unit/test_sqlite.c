@@ -326,8 +326,6 @@ static void test_files(void **state)
 	execute(other, "CREATE TABLE t (a)");
 	assert_int_equal(open_kind(other, "d1", true), ERROR_DATABASE_OTHER);
 	unlink(other);
-	snprintf(other, sizeof(other), "%s/other.db.lock", w->directory);
-	unlink(other);
 
 	execute(w->path, "DROP TRIGGER notes_trail");
 	assert_int_equal(open_kind(w->path, "d1", false), ERROR_DATABASE_OTHER);

@@ -9,33 +9,62 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEADER_BYTES = 16, DIGEST_SHOWN = 12 };
+enum { HEADER_BYTES = 16, DIGEST_SHOWN = 12, LOCK_TRIES = 8 };
 
 static bool fail_errno(const char *path, struct error *err)
 {
 	return error_set(err, ERROR_FILE, "%s: %s", path, strerror(errno));
 }
 
+/* Whether the name still means the file that was locked: its last owner removes it. */
+static bool is_current(const char *lock, int fd)
+{
+	struct stat by_name, by_fd;
+
+	return stat(lock, &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
+	       by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
+}
+
+static bool lock_name(const char *path, char *out, size_t bytes, struct error *err)
+{
+	return (size_t)snprintf(out, bytes, "%s.lock", path) < bytes ||
+	       error_set(err, ERROR_FILE, "the path of the database is too long");
+}
+
 bool file_lock(const char *path, int *out_fd, struct error *err)
 {
 	char lock[4096];
 
-	if ((size_t)snprintf(lock, sizeof(lock), "%s.lock", path) >= sizeof(lock))
-		return error_set(err, ERROR_FILE, "the path of the database is too long");
-	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return fail_errno(lock, err);
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		*out_fd = fd;
-		return true;
+	if (!lock_name(path, lock, sizeof(lock), err))
+		return false;
+	for (unsigned tries = 0; tries < LOCK_TRIES; tries++) {
+		int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (fd < 0)
+			return fail_errno(lock, err);
+		if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+			bool is_busy = errno == EWOULDBLOCK;
+			close(fd);
+			if (is_busy)
+				break;
+			return fail_errno(lock, err);
+		}
+		if (is_current(lock, fd)) {
+			*out_fd = fd;
+			return true;
+		}
+		close(fd);
 	}
-	bool is_busy = errno == EWOULDBLOCK;
-	if (is_busy)
-		error_set(err, ERROR_DATABASE_BUSY, "%s: another process serves it", path);
-	else
-		fail_errno(lock, err);
+	return error_set(err, ERROR_DATABASE_BUSY, "%s: another process serves it", path);
+}
+
+void file_unlock(const char *path, int fd)
+{
+	char lock[4096];
+	struct error ignored = {.kind = ERROR_NONE};
+
+	if (lock_name(path, lock, sizeof(lock), &ignored))
+		unlink(lock);
 	close(fd);
-	return false;
 }
 
 static bool look_at_header(const char *path, int fd, struct error *err)

@@ -4,11 +4,9 @@
 
 #include "db/sqlite/open.h"
 
-/*
- * Locks FILE.lock for this process until the descriptor is closed; makes it when
- * it is absent and never removes it. ERROR_DATABASE_BUSY, ERROR_FILE.
- */
+/* Makes FILE.lock and locks it for this process. ERROR_DATABASE_BUSY, ERROR_FILE. */
 bool file_lock(const char *path, int *out_fd, struct error *err);
+void file_unlock(const char *path, int fd);
 
 /* ERROR_FILE unless the file is a database, or absent (or empty) and may be made. */
 bool file_look(const char *path, bool is_created, bool *out_is_absent, struct error *err);

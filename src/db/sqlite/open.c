@@ -8,7 +8,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
 	READERS_MOST = 32,
@@ -38,7 +37,7 @@ static struct sqlite_db *of(struct db *db)
 static void release(struct sqlite_db *s)
 {
 	if (s->lock_fd >= 0)
-		close(s->lock_fd);
+		file_unlock(s->path, s->lock_fd);
 	arena_release(&s->arena);
 	free(s);
 }
@@ -163,7 +162,6 @@ static bool verify(const struct sqlite_db *s, const struct sqlite_schema *schema
 	int code = sqlite3_open_v2(
 	        s->path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	sqlite3_busy_timeout(handle, (int)options->busy_timeout_ms);
-	sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	bool ok = code == SQLITE_OK
 	                  ? file_verify(s->path, handle, schema, err)
 	                  : error_set(err, ERROR_FILE, "%s: %s", s->path, sqlite3_errstr(code));

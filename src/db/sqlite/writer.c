@@ -338,6 +338,8 @@ void writer_stop(struct writer *w)
 		pthread_join(w->thread, NULL);
 	refuse_rest(w);
 	checkpoint(w, SQLITE_CHECKPOINT_TRUNCATE);
+	/* The last connection may take the log away. */
+	sqlite3_db_config(w->connection->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	connection_close(w->connection);
 	pthread_cond_destroy(&w->wake);
 	pthread_mutex_destroy(&w->lock);

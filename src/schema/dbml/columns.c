@@ -12,37 +12,23 @@ static void write_argument(struct buf *out, const struct node *node)
 	buf_add(out, node_text(node));
 }
 
-/* "(10,2)" before what stands behind it already. */
-static struct text call_suffix(struct compiler *c, const struct node *tuple, struct text rest)
+/* (10,2) or [3], as the official reader writes them */
+static void write_suffix(struct buf *out, const struct node *node)
 {
-	struct buf buf;
+	bool is_call = node->kind == NODE_CALL;
 
-	buf_init(&buf, c->arena);
-	buf_add_char(&buf, '(');
-	for (size_t i = 0; i < tuple->count; i++) {
+	buf_add_char(out, is_call ? '(' : '[');
+	for (size_t i = 0; i < node->b->count; i++) {
+		const struct node *item = node->b->items[i];
+
 		if (i)
-			buf_add_char(&buf, ',');
-		write_argument(&buf, tuple->items[i]);
+			buf_add_char(out, ',');
+		if (is_call)
+			write_argument(out, item);
+		else
+			buf_add(out, node_text(item->a));
 	}
-	buf_add_char(&buf, ')');
-	buf_add(&buf, rest);
-	return buf_text(&buf);
-}
-
-static struct text array_suffix(struct compiler *c, const struct node *list, struct text rest)
-{
-	struct buf buf;
-
-	buf_init(&buf, c->arena);
-	buf_add_char(&buf, '[');
-	for (size_t i = 0; i < list->count; i++) {
-		if (i)
-			buf_add_char(&buf, ',');
-		buf_add(&buf, node_text(list->items[i]->a));
-	}
-	buf_add_char(&buf, ']');
-	buf_add(&buf, rest);
-	return buf_text(&buf);
+	buf_add_char(out, is_call ? ')' : ']');
 }
 
 static void read_arguments(struct compiler *c, struct dbml_type *type, const struct node *tuple)
@@ -59,33 +45,50 @@ static void read_arguments(struct compiler *c, struct dbml_type *type, const str
 	}
 }
 
+/* The name and, from the inmost to the outmost, what stands behind it. */
+static struct text write_type(
+        struct compiler *c, const struct dbml_type *type, const struct node *node, size_t count)
+{
+	const struct node **suffixes;
+	struct buf out;
+
+	if (!count)
+		return type->name;
+	suffixes = ARENA_ARRAY(c->arena, const struct node *, count);
+	if (!suffixes)
+		return type->name;
+	for (size_t i = 0; i < count; i++, node = node->a)
+		suffixes[i] = node;
+	buf_init(&out, c->arena);
+	buf_add(&out, type->name);
+	for (size_t i = count; i-- > 0;)
+		write_suffix(&out, suffixes[i]);
+	return buf_text(&out);
+}
+
 static void read_type(
         struct compiler *c, struct module *module, const struct node *node, struct dbml_type *type)
 {
-	struct text suffix = TEXT("");
+	const struct node *inner = node;
+	size_t suffixes = 0;
 	struct path path;
 
 	type->at = node_position(module->source, node);
-	while (node && (node->kind == NODE_CALL || node->kind == NODE_ARRAY) && node->b) {
-		if (node->kind == NODE_CALL) {
-			suffix = call_suffix(c, node->b, suffix);
-			read_arguments(c, type, node->b);
-		} else {
-			suffix = array_suffix(c, node->b, suffix);
+	for (; inner && (inner->kind == NODE_CALL || inner->kind == NODE_ARRAY) && inner->b;
+	        inner = inner->a, suffixes++) {
+		if (inner->kind == NODE_CALL)
+			read_arguments(c, type, inner->b);
+		else
 			type->array_depth++;
-		}
-		node = node->a;
 	}
-	if (!node_names(node, &path) || path.too_long)
+	if (!node_names(inner, &path) || path.too_long)
 		return;
 	type->name = node_text(path.parts[path.count - 1]);
-	type->written = suffix.len ? arena_printf(c->arena, "%.*s%.*s", TEXT_ARG(type->name),
-	                                     TEXT_ARG(suffix))
-	                           : type->name;
+	type->written = write_type(c, type, node, suffixes);
 	if (path.count == 2)
 		type->schema = node_text(path.parts[0]);
 	else if (path.count > 2)
-		compile_error(c, module, node, "a type cannot be in a schema within a schema");
+		compile_error(c, module, inner, "a type cannot be in a schema within a schema");
 }
 
 /* ---- settings ---- */
@@ -161,14 +164,17 @@ void columns_metas(struct compiler *c, const struct source *source, const struct
 {
 	for (size_t i = 0; i < settings->count; i++) {
 		const struct setting *setting = &settings->items[i];
+		struct dbml_meta *meta;
 
 		if (is_known(known, setting->name) ||
 		        (!node_is_string(setting->value) && !node_is_color(setting->value)))
 			continue;
-		columns_set_meta(c, metas, count,
-		        (struct dbml_meta){.key = setting->name,
-		                .value = settings_value(c->arena, source, setting->value),
-		                .at = node_position(source, setting->node->a)});
+		meta = arena_push(c->arena, (void **)metas, count, sizeof **metas);
+		if (!meta)
+			return;
+		*meta = (struct dbml_meta){.key = setting->name,
+		        .value = settings_value(c->arena, source, setting->value),
+		        .at = node_position(source, setting->node->a)};
 	}
 }
 

@@ -28,6 +28,7 @@ enum symbol_kind {
 	/* Not symbols: kinds of names within a table, an enum or the compiler. */
 	NAME_COLUMN,
 	NAME_ENUM_VALUE,
+	NAME_META,
 	NAME_MODULE,
 	NAME_OTHER,
 };
@@ -155,6 +156,9 @@ struct symbol *symbols_add(struct compiler *c, struct schema *schema, const stru
 /* The same for a thing that is found by another name than its own. */
 struct symbol *symbols_add_as(
         struct compiler *c, struct schema *schema, const struct symbol *symbol, struct text lookup);
+/* names_nearest(), for the first errors only: it looks at every name. */
+struct text symbols_nearest(
+        const struct compiler *c, const void *scope, unsigned kind, struct text name);
 /* Duplicate names in the schemas of a module. */
 void symbols_check(struct compiler *c, struct module *module);
 

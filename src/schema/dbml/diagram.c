@@ -5,27 +5,26 @@
  * they hold must exist.
  */
 
-/* The paths an expression holds, each to its own end. */
+/* The paths an expression holds, each to its own end. Only its left side may be long. */
 static void each_path(struct compiler *c, struct module *module, const struct node *node,
         void (*visit)(struct compiler *c, struct module *module, const struct path *path))
 {
 	struct path path;
 
-	if (!node)
-		return;
-	if (node_is_name(node) || node->kind == NODE_INFIX || node->kind == NODE_TUPLE) {
-		if (node_path(node, &path)) {
+	while (node) {
+		bool is_infix = node->kind == NODE_INFIX;
+
+		if ((node_is_name(node) || is_infix || node->kind == NODE_TUPLE) &&
+		        node_path(node, &path)) {
 			visit(c, module, &path);
 			return;
 		}
-	}
-	if (node->kind == NODE_INFIX || node->kind == NODE_PREFIX) {
-		each_path(c, module, node->a, visit);
-		if (node->kind == NODE_INFIX)
+		for (size_t i = 0; node->kind == NODE_TUPLE && i < node->count; i++)
+			each_path(c, module, node->items[i], visit);
+		if (is_infix)
 			each_path(c, module, node->b, visit);
+		node = is_infix || node->kind == NODE_PREFIX ? node->a : NULL;
 	}
-	for (size_t i = 0; node->kind == NODE_TUPLE && i < node->count; i++)
-		each_path(c, module, node->items[i], visit);
 }
 
 /* ---- views ---- */
@@ -64,7 +63,7 @@ static void visit_schema(struct compiler *c, struct module *module, const struct
 
 		if (symbols_find_schema(c, module->root, name))
 			continue;
-		near = names_nearest(&c->names, module->root, SYMBOL_SCHEMA, name);
+		near = symbols_nearest(c, module->root, SYMBOL_SCHEMA, name);
 		compile_error(
 		        c, module, path->parts[i], "there is no schema '%.*s'", TEXT_ARG(name));
 		if (near.len)

@@ -52,7 +52,7 @@ bool enums_resolve_value(struct compiler *c, struct module *module, const struct
 	enumeration = symbol->original->thing;
 	if (names_find(&c->names, enumeration, NAME_ENUM_VALUE, node_text(value)))
 		return true;
-	near = names_nearest(&c->names, enumeration, NAME_ENUM_VALUE, node_text(value));
+	near = symbols_nearest(c, enumeration, NAME_ENUM_VALUE, node_text(value));
 	compile_error(c, module, value, "enum '%.*s' has no value '%.*s'", TEXT_ARG(symbol->name),
 	        TEXT_ARG(node_text(value)));
 	if (near.len)

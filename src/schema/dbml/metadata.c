@@ -2,6 +2,7 @@
 
 /* What a Metadata block adds to. */
 struct target {
+	const void *thing; /* the scope of its keys' names */
 	struct dbml_meta **metas;
 	size_t *meta_count;
 	struct dbml_meta **settings; /* the place of the built-in colour; NULL: none */
@@ -30,14 +31,15 @@ static bool table_target(struct compiler *c, struct module *module, struct relat
 	struct column *column;
 
 	if (!column_name) {
-		*out = (struct target){&table->metas, &table->meta_count, &table->settings,
+		*out = (struct target){table, &table->metas, &table->meta_count, &table->settings,
 		        &table->setting_count, "headercolor", &table->note};
 		return true;
 	}
 	column = tables_need_column(c, module, relation, column_name);
 	if (!column)
 		return false;
-	*out = (struct target){.metas = &column->out->metas,
+	*out = (struct target){.thing = column->out,
+	        .metas = &column->out->metas,
 	        .meta_count = &column->out->meta_count,
 	        .note = &column->out->note};
 	return true;
@@ -67,12 +69,12 @@ static bool find_target(
 		        is_column ? path.parts[path.count - 1] : NULL, out);
 	if (kind == SYMBOL_GROUP) {
 		group = symbol->original->thing;
-		*out = (struct target){&group->metas, &group->meta_count, &group->settings,
+		*out = (struct target){group, &group->metas, &group->meta_count, &group->settings,
 		        &group->setting_count, "color", &group->note};
 		return true;
 	}
 	sticky = symbol->original->thing;
-	*out = (struct target){&sticky->metas, &sticky->meta_count, &sticky->settings,
+	*out = (struct target){sticky, &sticky->metas, &sticky->meta_count, &sticky->settings,
 	        &sticky->setting_count, "color", NULL};
 	return true;
 }
@@ -86,6 +88,26 @@ static struct text lower(struct arena *arena, struct text t)
 		buf_add_char(&buf,
 		        t.ptr[i] >= 'A' && t.ptr[i] <= 'Z' ? (char)(t.ptr[i] | 32) : t.ptr[i]);
 	return buf_text(&buf);
+}
+
+/* The place of a key, by name; what was said in brackets is indexed when it is first needed. */
+static void set_meta(struct compiler *c, const struct target *target, struct dbml_meta meta)
+{
+	size_t *count = target->meta_count;
+	uintptr_t at;
+
+	if (!names_add(&c->names, target->thing, NAME_META, TEXT(""), (void *)target->thing))
+		for (size_t i = 0; i < *count; i++)
+			names_add(&c->names, target->thing, NAME_META, (*target->metas)[i].key,
+			        (void *)(uintptr_t)(i + 1));
+	at = (uintptr_t)names_find(&c->names, target->thing, NAME_META, meta.key);
+	if (!at) {
+		if (!ARENA_PUSH(c->arena, *target->metas, *count))
+			return;
+		at = *count;
+		names_add(&c->names, target->thing, NAME_META, meta.key, (void *)at);
+	}
+	(*target->metas)[at - 1] = meta;
 }
 
 static void set_field(struct compiler *c, struct module *module, const struct target *target,
@@ -106,7 +128,7 @@ static void set_field(struct compiler *c, struct module *module, const struct ta
 	if (target->color && text_eq_cstr(meta.key, target->color))
 		columns_set_meta(c, target->settings, target->setting_count, meta);
 	else
-		columns_set_meta(c, target->metas, target->meta_count, meta);
+		set_meta(c, target, meta);
 }
 
 static void attach(struct compiler *c, struct module *module, const struct node *node)

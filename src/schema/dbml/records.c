@@ -24,11 +24,10 @@ static void add_named(struct compiler *c, struct block *block, const struct node
 		struct column *column =
 		        tables_need_column(c, block->module, block->relation, tuple->items[i]);
 
-		for (size_t j = 0; once && column && j < block->count; j++)
-			if (block->columns[j] == column)
-				compile_error(c, block->module, tuple->items[i],
-				        "column '%.*s' stands here twice",
-				        TEXT_ARG(column->out->name));
+		if (once && column &&
+		        names_add(&c->names, block->node, NAME_COLUMN, column->out->name, column))
+			compile_error(c, block->module, tuple->items[i],
+			        "column '%.*s' stands here twice", TEXT_ARG(column->out->name));
 		add_column(c, block, column);
 	}
 }

@@ -201,10 +201,20 @@ void symbols_declare(struct compiler *c, struct module *module)
 
 /* ---- finding ---- */
 
+enum { ERRORS_WITH_NAMES = 50 };
+
+struct text symbols_nearest(
+        const struct compiler *c, const void *scope, unsigned kind, struct text name)
+{
+	if (c->diags->error_count > ERRORS_WITH_NAMES)
+		return TEXT("");
+	return names_nearest(&c->names, scope, kind, name);
+}
+
 static void miss(struct compiler *c, struct module *module, const struct schema *schema,
         enum symbol_kind kind, const struct node *name)
 {
-	struct text near = names_nearest(&c->names, schema, kind, node_text(name));
+	struct text near = symbols_nearest(c, schema, kind, node_text(name));
 
 	if (!schema->parent || schema == module->public)
 		compile_error(c, module, name, "there is no %s '%.*s'", symbol_kind_word(kind),

@@ -15,7 +15,7 @@ struct column *tables_need_column(struct compiler *c, struct module *module,
 
 	if (column)
 		return column;
-	near = names_nearest(&c->names, relation, NAME_COLUMN, node_text(name));
+	near = symbols_nearest(c, relation, NAME_COLUMN, node_text(name));
 	compile_error(c, module, name, "%s '%.*s' has no column '%.*s'",
 	        relation->is_partial ? "table partial" : "table", TEXT_ARG(relation->symbol->name),
 	        TEXT_ARG(node_text(name)));
@@ -51,8 +51,8 @@ static void read_injection(
 		return;
 	*injection = (struct injection){symbol ? symbol->original->thing : NULL, field, order};
 	if (!symbol) {
-		near = names_nearest(&c->names, relation->module->public, SYMBOL_PARTIAL,
-		        node_text(field->a->a));
+		near = symbols_nearest(
+		        c, relation->module->public, SYMBOL_PARTIAL, node_text(field->a->a));
 		compile_error(c, relation->module, field->a->a, "there is no table partial '%.*s'",
 		        TEXT_ARG(node_text(field->a->a)));
 		if (near.len)
@@ -173,8 +173,12 @@ static struct column *inject_column(
 	/* Its own array: a Metadata block may add to one table's column and not to another's. */
 	out->metas = NULL;
 	out->meta_count = 0;
-	for (size_t i = 0; i < from->out->meta_count; i++)
-		columns_set_meta(c, &out->metas, &out->meta_count, from->out->metas[i]);
+	for (size_t i = 0; i < from->out->meta_count; i++) {
+		struct dbml_meta *meta = ARENA_PUSH(c->arena, out->metas, out->meta_count);
+
+		if (meta)
+			*meta = from->out->metas[i];
+	}
 	return column;
 }
 

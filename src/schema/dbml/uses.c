@@ -323,8 +323,7 @@ static void miss(struct compiler *c, struct module *module, const struct import 
 {
 	enum symbol_kind kind = specifier_kind(specifier);
 	struct text name = place->parts[place->count - 1];
-	struct text near =
-	        names_nearest(&c->names, schema_of(c, import->module, place), kind, name);
+	struct text near = symbols_nearest(c, schema_of(c, import->module, place), kind, name);
 
 	compile_error(c, module, specifier->a, "%.*s gives no %s '%.*s'",
 	        TEXT_ARG(import->module->source->path), symbol_kind_word(kind), TEXT_ARG(name));

@@ -3,9 +3,30 @@
  * memory, with a document or with errors. What stands behind a line "%%" is
  * the body of every module that is used.
  */
+#include "fuzz.h"
+
 #include "schema/dbml.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+const char *const fuzz_seeds[] = {
+        "Project p { database_type: 'PostgreSQL'\n Note: '''\n  a\n   b\n''' }\n",
+        "Table core.users as U [is: 'users', headercolor: #fff] { id int [pk, increment]\n"
+        " name varchar(20) [not null, default: 'x', check: `length(name) > 0`]\n"
+        " indexes { (id, name) [unique, name: 'n']\n `lower(name)` }\n checks { `id > 0` }\n"
+        " records (id, name) { 1, 'a'\n 2, null } }\nRef r: core.users.id > core.users.x\n",
+        "Enum status { a [note: 'x']\n b }\nTable t { s status[] [default: status.a]\n"
+        " n numeric(10, 2) [default: -1.5e3]\n t_id int [ref: ?> t.s] }\n",
+        "TablePartial p [note: 'x'] { id int pk\n r int [ref: > u.id]\n indexes { r } }\n"
+        "Table u { ~p\n id int }\nTable v { ~p }\nTableGroup g { u\n v }\n",
+        "Table a { x int\n y int }\nTable b { p int\n q int }\n"
+        "Ref { a.(x, y) <> b.(p, q) [delete: set null, update: no action] }\n"
+        "Dep: a.x -> b.p\nNote n { 'x' }\nDiagramView d { Tables { a\n b }\n Notes { * } }\n",
+        "Table t { id int }\nMetadata Table t { read: 'true'\n must: '''x''' }\n"
+        "Metadata Column t.id { is: \"id\" }\nRecords t(id) { 1\n `x()`\n true }\n",
+        "use { table users as u\n schema core } from './x'\nreuse * from '../y'\n"
+        "Table t { i int [ref: > u.id] }\n%%\nTable users { id int }\nTable core.c { d int }\n"
+        "reuse * from './z'\n",
+        NULL,
+};
 
 enum { MODULES = 30 };
 

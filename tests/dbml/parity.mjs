@@ -3,17 +3,19 @@
 //
 //   MANOR_NODE_MODULES=DIR node parity.mjs DUMP FILE|DIR...
 //
-// DUMP is the dbml_dump program; DIR holds @dbml/core. A folder with a file
-// main.dbml is one case of several modules.
+// DUMP is the dbml_dump program. DIR holds @dbml/core; when it is not given it
+// is node_modules of MANOR_NODE or of the folder clients of DUMP's build. A
+// folder with a file main.dbml is one case of several modules.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve, basename } from 'node:path';
 
-const modules = process.env.MANOR_NODE_MODULES;
 const [dump, ...places] = process.argv.slice(2);
-if (!modules || !existsSync(join(modules, '@dbml/core'))) {
-  console.log('1..0 # SKIP set MANOR_NODE_MODULES to a folder with @dbml/core');
+const modules = process.env.MANOR_NODE_MODULES
+  ?? join(process.env.MANOR_NODE ?? resolve(dump, '../../../clients'), 'node_modules');
+if (!existsSync(join(modules, '@dbml/core'))) {
+  console.log('1..0 # SKIP no @dbml/core: tools/node-deps installs it');
   process.exit(0);
 }
 const { Parser } = createRequire(resolve(modules, 'parity.js'))('@dbml/core');

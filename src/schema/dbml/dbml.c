@@ -117,25 +117,36 @@ static struct dbml *give_out(struct compiler *c)
 	return c->arena->failed || c->diags->error_count ? NULL : out;
 }
 
-static void compile(struct compiler *c)
+static void check_all(struct compiler *c)
 {
 	for (size_t i = 0; i < c->module_count; i++)
 		check_module(c, c->modules[i]);
+}
+
+static void declare_all(struct compiler *c)
+{
 	for (size_t i = 0; i < c->module_count; i++)
 		symbols_declare(c, c->modules[i]);
 	uses_prepare(c);
+}
+
+static void link_modules(struct compiler *c)
+{
 	for (size_t i = 0; i < c->module_count; i++)
 		uses_link(c, c->modules[i]);
 	for (size_t i = 0; i < c->module_count; i++)
 		symbols_check(c, c->modules[i]);
-	enums_fill(c);
-	tables_fill(c);
-	uses_check(c);
-	refs_connect(c);
-	records_read(c);
-	groups_read(c);
-	diagram_bind(c);
-	metadata_attach(c);
+}
+
+/* What a step makes is whole for the next one, so that each ends when memory is out. */
+static void compile(struct compiler *c)
+{
+	static void (*const steps[])(struct compiler * c) = {check_all, declare_all, link_modules,
+	        enums_fill, tables_fill, uses_check, refs_connect, records_read, groups_read,
+	        diagram_bind, metadata_attach};
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !c->arena->failed; i++)
+		steps[i](c);
 }
 
 struct dbml *dbml_compile(struct arena *arena, struct text path, dbml_reader *reader, void *context,

@@ -118,8 +118,8 @@ static void set_field(struct compiler *c, struct module *module, const struct ta
 	        .value = settings_value(c->arena, module->source, value),
 	        .at = token_position(module->source, field->token)};
 
-	/* An empty value is no value to the official reader. */
-	if (text_is_empty(meta.value.text))
+	/* An empty value is no value to the official reader; an empty key is memory run out. */
+	if (text_is_empty(meta.value.text) || text_is_empty(meta.key))
 		return;
 	if (target->note && text_eq_cstr(meta.key, "note") && node_is_string(value)) {
 		*target->note = settings_note(c->arena, module->source, value);

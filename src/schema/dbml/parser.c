@@ -641,7 +641,13 @@ static struct node *words(struct parser *p)
 	node->token = peek(p, 0);
 	while (!at_end(p) && !check(p, TOKEN_COLON) && !check(p, TOKEN_COMMA) &&
 	        !check(p, TOKEN_RBRACKET)) {
-		if (!consume(p, TOKEN_IDENTIFIER, "a setting's name has words only"))
+		enum token_kind next = peek(p, 0)->kind;
+		bool is_value = next == TOKEN_STRING || next == TOKEN_NUMBER ||
+		                next == TOKEN_QUOTED || next == TOKEN_EXPRESSION;
+
+		if (!consume(p, TOKEN_IDENTIFIER,
+		            is_value ? "a colon is missing before this value"
+		                     : "a comma or ']' is missing here"))
 			break;
 		node->count++;
 	}

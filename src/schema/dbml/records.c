@@ -54,8 +54,8 @@ static void read_row(struct compiler *c, const struct block *block, struct dbml_
 	struct dbml_row *row;
 
 	if (count != block->count) {
-		compile_error(c, block->module, field, "%zu values are needed here, not %zu",
-		        block->count, count);
+		compile_error(c, block->module, field, "%zu %s needed here, not %zu", block->count,
+		        block->count == 1 ? "value is" : "values are", count);
 		return;
 	}
 	row = ARENA_PUSH(c->arena, out->rows, out->row_count);

@@ -204,6 +204,46 @@ static bool write_contains(struct expr_sql *to, const struct expr *expr, struct 
 	return true;
 }
 
+/* date + days */
+static bool write_day(struct expr_sql *to, const struct expr *expr, struct error *err)
+{
+	struct sql_writer *w = to->writer;
+	struct sqlite_number whole = {.kind = NUMBER_SCALED};
+
+	SQL_ADD(w, "date(");
+	if (!sqlite_expr_write(to, expr->args[0], &expr->type, err))
+		return false;
+	buf_add_cstr(&w->text, expr->op == EXPR_OP_ADD ? ", (" : ", (-(");
+	if (!sqlite_number_write(to, expr->args[1], whole, err))
+		return false;
+	buf_add_cstr(&w->text, expr->op == EXPR_OP_ADD ? ") || ' days')" : ")) || ' days')");
+	return true;
+}
+
+/*
+ * timestamp + interval. SQLite's own seconds have three digits and are rounded,
+ * so they are shifted whole and the fraction is put back as it was.
+ */
+static bool write_moment(struct expr_sql *to, const struct expr *expr, struct error *err)
+{
+	struct sql_writer *w = to->writer;
+	int64_t us = expr->args[1]->number;
+	int64_t seconds = us / 1000000;
+
+	if (us % 1000000)
+		return sqlite_refuse(expr->args[1], err,
+		        "an interval of less than whole seconds cannot be had in SQLite");
+	SQL_ADD(w, "(strftime('%Y-%m-%d %H:%M:%S', substr(");
+	if (!sqlite_expr_write(to, expr->args[0], &expr->type, err))
+		return false;
+	buf_printf(&w->text, ", 1, 19), '%lld seconds') || substr(",
+	        (long long)(expr->op == EXPR_OP_ADD ? seconds : -seconds));
+	if (!sqlite_expr_write(to, expr->args[0], &expr->type, err))
+		return false;
+	SQL_ADD(w, ", 20))");
+	return true;
+}
+
 static bool write_operator(
         struct expr_sql *to, const struct expr *expr, const struct type *as, struct error *err)
 {
@@ -235,6 +275,9 @@ static bool write_operator(
 	case EXPR_OP_CONTAINED:
 		return write_contains(to, expr, err);
 	default:
+		if (type_family(&expr->type) == FAMILY_TIME)
+			return expr->type.kind == TYPE_DATE ? write_day(to, expr, err)
+			                                    : write_moment(to, expr, err);
 		if (!sqlite_is_number(expr))
 			return sqlite_refuse(expr, err, "%s of this type cannot be had in SQLite",
 			        expr_operator_text(expr->op));

@@ -375,7 +375,7 @@ static bool array_from_braces(struct arena *arena, const struct type *type, stru
 		literal_write_json(&buf, &element, value);
 	}
 	if (item.is_malformed)
-		return invalid(type, err);
+		return arena->failed ? error_memory(err) : invalid(type, err);
 	buf_add_char(&buf, ']');
 	return finish(&buf, out, err);
 }

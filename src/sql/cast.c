@@ -13,23 +13,34 @@ bool cast_from_text(struct arena *arena, const struct sql_dialect *dialect, cons
 	       dialect->store(arena, type, canonical, out_value, err);
 }
 
+/* The caller named the column, so it may be told which one it was. */
+static bool name_column(
+        const struct model_column *column, const struct error *reason, struct error *err)
+{
+	if (reason->kind == ERROR_MEMORY)
+		return error_memory(err);
+	error_tell(err, reason->kind, "Column \"%.*s\": %s", TEXT_ARG(column->name),
+	        reason->public_text);
+	if (reason->hint_text[0])
+		error_hint(err, "%s", reason->hint_text);
+	return false;
+}
+
 bool cast_from_json(struct arena *arena, const struct sql_dialect *dialect,
         const struct model_column *column, const struct json *json, struct value *out_value,
         struct error *err)
 {
+	struct error reason = {0};
 	struct text canonical;
-	/* A JSON column holds JSON's null only inside of something: alone it is SQL's. */
-	bool is_null = json->type == JSON_NULL;
 
-	if (is_null) {
+	/* A JSON column holds JSON's null only inside of something: alone it is SQL's. */
+	if (json->type == JSON_NULL) {
 		*out_value = value_null();
 		return true;
 	}
-	if (!literal_read_json(arena, &column->type, json, &canonical, err)) {
-		error_hint(err, "see column \"%.*s\"", TEXT_ARG(column->name));
-		return false;
-	}
-	return dialect->store(arena, &column->type, canonical, out_value, err);
+	return (literal_read_json(arena, &column->type, json, &canonical, &reason) &&
+	               dialect->store(arena, &column->type, canonical, out_value, &reason)) ||
+	       name_column(column, &reason, err);
 }
 
 bool cast_validate(struct arena *arena, const struct sql_dialect *dialect,

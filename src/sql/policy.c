@@ -191,6 +191,37 @@ static bool is_neutral(const struct expr *list, const struct expr *arg)
 	return arg->kind == EXPR_BOOLEAN && (list->kind == EXPR_AND) == (arg->number != 0);
 }
 
+/* Branches that are never taken go; one that is always taken is the last. */
+static bool specialise_case(struct specialiser *s, struct expr *copy)
+{
+	struct expr **args = ARENA_ARRAY(s->arena, struct expr *, copy->arg_count + 1);
+	const struct expr *last = copy->args[copy->arg_count - 1];
+	size_t count = 0;
+
+	for (size_t i = 0; args && i + 1 < copy->arg_count; i += 2) {
+		enum truth truth = evaluate(copy->args[i], s->principal);
+		if (truth == TRUTH_TRUE) {
+			last = copy->args[i + 1];
+			break;
+		}
+		if (truth != TRUTH_OPEN)
+			continue;
+		const struct expr *when = specialise(s, copy->args[i]);
+		const struct expr *then = specialise(s, copy->args[i + 1]);
+		if (!when || !then)
+			return false;
+		args[count++] = (struct expr *)(uintptr_t)when;
+		args[count++] = (struct expr *)(uintptr_t)then;
+	}
+	last = args ? specialise(s, last) : NULL;
+	if (!last)
+		return false;
+	args[count++] = (struct expr *)(uintptr_t)last;
+	copy->args = args;
+	copy->arg_count = count;
+	return true;
+}
+
 static bool specialise_args(struct specialiser *s, struct expr *copy)
 {
 	bool is_list = copy->kind == EXPR_AND || copy->kind == EXPR_OR;
@@ -248,11 +279,13 @@ static const struct expr *specialise(struct specialiser *s, const struct expr *e
 	if (!copy)
 		return NULL;
 	*copy = *expr;
-	if ((copy->arg_count && !specialise_args(s, copy)) ||
-	        (has_query(copy->kind) && !specialise_query(s, copy)))
+	bool is_case = copy->kind == EXPR_CASE;
+	if (is_case ? !specialise_case(s, copy) : copy->arg_count && !specialise_args(s, copy))
 		return NULL;
-	bool is_list = copy->kind == EXPR_AND || copy->kind == EXPR_OR;
-	return is_list && copy->arg_count == 1 ? copy->args[0] : copy;
+	if (has_query(copy->kind) && !specialise_query(s, copy))
+		return NULL;
+	bool may_be_one = is_case || copy->kind == EXPR_AND || copy->kind == EXPR_OR;
+	return may_be_one && copy->arg_count == 1 ? copy->args[0] : copy;
 }
 
 const struct expr *policy_specialise(

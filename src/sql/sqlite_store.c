@@ -1,12 +1,9 @@
 #include "sql/sqlite_store.h"
 
-#include "base/clock.h"
 #include "base/decimal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { TIME_AT = 11, TIME_BYTES = 15 }; /* within the storage form of a timestamp */
 
 static bool out_of_range(const struct type *type, struct error *err)
 {
@@ -20,29 +17,14 @@ static bool store_scaled(struct arena *arena, const struct type *type, struct te
 	struct decimal decimal, rounded;
 	int64_t scaled;
 
-	if (decimal_read(arena, canonical, &decimal) != DECIMAL_OK)
-		return out_of_range(type, err);
+	enum decimal_verdict verdict = decimal_read(arena, canonical, &decimal);
+	if (verdict != DECIMAL_OK)
+		return verdict == DECIMAL_MEMORY ? error_memory(err) : out_of_range(type, err);
 	if (!decimal_round(arena, &decimal, type->scale, &rounded))
 		return error_memory(err);
 	if (!decimal_to_scaled(&rounded, &scaled))
 		return out_of_range(type, err);
 	*out_value = value_integer(scaled);
-	return true;
-}
-
-static bool store_time(
-        struct arena *arena, struct text canonical, struct value *out_value, struct error *err)
-{
-	struct buf out;
-	int64_t us;
-
-	buf_init(&out, arena);
-	if (!clock_parse_time(canonical, &us))
-		return error_tell(err, ERROR_VALUE_INVALID, "A value is no time of day");
-	clock_write_storage(&out, us);
-	if (buf_failed(&out))
-		return error_memory(err);
-	*out_value = value_text(text_sub(buf_text(&out), TIME_AT, TIME_BYTES));
 	return true;
 }
 
@@ -97,8 +79,6 @@ bool sqlite_store(struct arena *arena, const struct type *type, struct text cano
 		*out_value = (struct value){.kind = VALUE_REAL, .real = strtod(number, NULL)};
 		return true;
 	}
-	case TYPE_TIME:
-		return store_time(arena, canonical, out_value, err);
 	case TYPE_BYTEA:
 		return store_bytes(arena, canonical, out_value, err);
 	default:

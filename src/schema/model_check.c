@@ -135,6 +135,34 @@ static void check_ref_targets(struct maker *maker, const struct model_table *tab
 	}
 }
 
+/* A person may be in many tenants, so nothing could tell whose row his row may name. */
+static void check_personal_refs(struct maker *maker, const struct model_table *table)
+{
+	for (size_t i = 0; i < table->ref_count && table->scope == SCOPE_USER; i++) {
+		const struct model_ref *ref = table->refs[i];
+		if (ref->parent->scope != SCOPE_TENANT || ref->parent->concept == TABLE_IS_TENANTS)
+			continue;
+		diag_error(maker->diags, ref->at,
+		        "rows of \"%.*s\" are a person's, and \"%.*s\" are a tenant's: nothing "
+		        "keeps this reference within one",
+		        TEXT_ARG(table->name), TEXT_ARG(ref->parent->name));
+		diag_mend(maker->diags, "give \"%.*s\" a column that refers to the tenants table",
+		        TEXT_ARG(table->name));
+	}
+}
+
+static void check_deleted_at(struct maker *maker, const struct model_table *table)
+{
+	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
+
+	if (!deleted || (!deleted->is_not_null && deleted->default_kind == DEFAULT_NONE))
+		return;
+	diag_error(maker->diags, deleted->at,
+	        "\"%.*s\" says when a row was deleted: it is null until then",
+	        TEXT_ARG(deleted->name));
+	diag_mend(maker->diags, "remove [not null] and the default, or give it is: 'none'");
+}
+
 static void check_concepts(struct maker *maker)
 {
 	struct model *model = maker->model;
@@ -209,6 +237,8 @@ void make_checks(struct maker *maker)
 		check_identity(maker, table);
 		check_policies(maker, table);
 		check_ref_targets(maker, table);
+		check_personal_refs(maker, table);
+		check_deleted_at(maker, table);
 	}
 	check_concepts(maker);
 	check_audit(maker);

@@ -58,6 +58,12 @@ static void digest_set(struct model *model, struct arena *arena)
 
 	buf_init(&full, arena);
 	show_write(&full, model, SHOW_FULL);
+	/* A JSON Schema is part of the meaning and stands in a file of its own. */
+	for (size_t i = 0; i < model->declared_count; i++) {
+		const struct model_table *table = model->tables[i];
+		for (size_t j = 0; j < table->declared_count; j++)
+			buf_add(&full, table->columns[j].validation.schema_json);
+	}
 	crypto_digest(buf_text(&full), model->digest);
 }
 

@@ -105,6 +105,17 @@ static bool holds(struct model_column *const *columns, size_t count, const struc
 	return false;
 }
 
+/* The reference itself compares the tenants. */
+static bool holds_tenant(const struct model_ref *ref)
+{
+	for (size_t i = 0; i < ref->column_count; i++) {
+		if (ref->child_columns[i] == ref->child->tenant &&
+		        ref->parent_columns[i] == ref->parent->tenant)
+			return true;
+	}
+	return false;
+}
+
 static enum reference_wall wall_of(const struct model_ref *ref)
 {
 	const struct model_table *child = ref->child, *parent = ref->parent;
@@ -114,9 +125,7 @@ static enum reference_wall wall_of(const struct model_ref *ref)
 	        parent->concept == TABLE_IS_TENANTS || child->scope != SCOPE_TENANT ||
 	        !parent->tenant || !child->tenant)
 		return WALL_NONE;
-	if (holds(ref->child_columns, ref->column_count, child->tenant) &&
-	        holds(ref->parent_columns, ref->column_count, parent->tenant) &&
-	        !child->is_tenant_nullable)
+	if (holds_tenant(ref) && !child->is_tenant_nullable)
 		return WALL_NONE;
 	if (child->is_tenant_nullable || parent->is_tenant_nullable)
 		return WALL_GUARD;
@@ -369,6 +378,18 @@ static void add_identity(struct maker *maker)
 	}
 }
 
+/* A nullable tenant gets no key that begins with it, so what is added needs an index. */
+static void add_tenant_indexes(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->model->declared_count; i++) {
+		struct model_table *table = maker->model->tables[i];
+		if (table->tenant && table->tenant->is_hidden && table->is_tenant_nullable)
+			index_add(maker, table,
+			        make_object_name(maker, table, &table->tenant, 1, "idx"),
+			        table->tenant, NULL);
+	}
+}
+
 /* A join table has no block where its maker could ask for an index on its second half. */
 static void add_join_indexes(struct maker *maker)
 {
@@ -424,6 +445,7 @@ void make_hidden_tables(struct maker *maker)
 	add_audit(maker);
 	add_identity(maker);
 	add_login_indexes(maker);
+	add_tenant_indexes(maker);
 	add_join_indexes(maker);
 }
 

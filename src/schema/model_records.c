@@ -51,7 +51,9 @@ static void missing_check(struct maker *maker, const struct model_records *recor
 		for (size_t j = 0; j < records->column_count; j++)
 			is_given |= records->columns[j] == column;
 		if (is_given || !column->is_not_null || column->is_identity ||
-		        column->default_kind != DEFAULT_NONE)
+		        column->default_kind != DEFAULT_NONE ||
+		        column->concept == COLUMN_IS_CREATED_AT ||
+		        column->concept == COLUMN_IS_UPDATED_AT)
 			continue;
 		diag_error(maker->diags, records->source->at,
 		        "the records of \"%.*s\" leave out \"%.*s\", which may not be null",

@@ -225,16 +225,27 @@ static void audit_infer(struct maker *maker, struct model_table *table)
 		table->through = found.refs[0];
 }
 
+/*
+ * People who are members of tenants are in none by themselves, whatever tenant a
+ * column of theirs may name: the one they saw last, the one that pays.
+ */
 static void users_infer(struct maker *maker, struct model_table *table)
 {
 	struct model_column *id = model_table_id(table);
+	struct model_column *tenant = table->by_concept[COLUMN_IS_TENANT];
+	bool has_members = maker->model->by_concept[TABLE_IS_MEMBERSHIPS] != NULL;
+	bool is_said = tenant && make_column_meta(maker, tenant, "is");
 
-	if (by_direct(maker, table))
-		return;
-	if (maker->model->by_concept[TABLE_IS_MEMBERSHIPS] && id) {
+	if (has_members && id && !(tenant && (tenant->is_not_null || is_said))) {
+		if (tenant) {
+			table->by_concept[COLUMN_IS_TENANT] = NULL;
+			tenant->concept = COLUMN_IS_NONE;
+		}
 		set_user(table, id);
 		return;
 	}
+	if (by_direct(maker, table))
+		return;
 	table->scope = SCOPE_GLOBAL;
 	maker->tables[table->index].has_scope_error = true;
 	diag_error(maker->diags, table->at, "nothing says in which tenant a row of \"%.*s\" is",
@@ -300,6 +311,22 @@ static struct model_ref *through_ref(
 	return ref;
 }
 
+/* Two answers to one question: a tenant of its own, and another table's. */
+static bool says_tenant_itself(
+        struct maker *maker, struct model_table *table, const struct dbml_meta *through)
+{
+	struct candidates found;
+
+	candidates_find(maker, table, TARGET_TENANTS, false, &found);
+	if (!found.count)
+		return false;
+	fail_said(maker, table);
+	diag_error(maker->diags, through->value.at, "\"%.*s\" names its tenant itself, in \"%.*s\"",
+	        TEXT_ARG(table->name), TEXT_ARG(found.refs[0]->child_columns[0]->name));
+	diag_mend(maker->diags, "remove through");
+	return true;
+}
+
 static void said_through(struct maker *maker, struct model_table *table,
         const struct dbml_meta *through, struct text scope)
 {
@@ -317,10 +344,12 @@ static void said_through(struct maker *maker, struct model_table *table,
 		}
 		break;
 	case TARGET_TENANT_TABLE:
-		if (!wants_user) {
+		if (!wants_user && !says_tenant_itself(maker, table, through)) {
 			set_through(table, ref);
 			return;
 		}
+		if (!wants_user)
+			return;
 		break;
 	case TARGET_PERSON:
 		if (!wants_tenant) {

@@ -101,9 +101,14 @@ static void warn_unique(struct maker *maker, const struct model_table *table)
 		        "\"%.*s.%.*s\" is unique over all tenants: it tells one tenant what "
 		        "another has",
 		        TEXT_ARG(table->name), TEXT_ARG(key->columns[0]->name));
-		diag_mend(maker->diags, "make it unique in the tenant: (%.*s, %.*s) [unique]",
-		        TEXT_ARG(table->tenant ? table->tenant->name : TEXT("tenant")),
-		        TEXT_ARG(key->columns[0]->name));
+		/* A hidden tenant cannot be written; what leads to it can. */
+		const struct model_column *by = table->tenant;
+		if (by && by->is_hidden)
+			by = table->through ? table->through->child_columns[0] : NULL;
+		if (by)
+			diag_mend(maker->diags,
+			        "make it unique in the tenant: (%.*s, %.*s) [unique]",
+			        TEXT_ARG(by->name), TEXT_ARG(key->columns[0]->name));
 	}
 }
 
@@ -166,6 +171,58 @@ static void warn_redundant(struct maker *maker, const struct model_table *table)
 	}
 }
 
+/* A key that holds the column: what a person signs in with names one account. */
+static bool is_in_key(const struct model_table *table, const struct model_column *column)
+{
+	for (size_t i = 0; i < table->key_count; i++) {
+		for (size_t j = 0; j < table->keys[i].column_count; j++) {
+			if (table->keys[i].columns[j] == column)
+				return true;
+		}
+	}
+	for (size_t i = 0; i < table->index_count; i++) {
+		/* Over an expression such as lower(email): taken to be meant for it. */
+		if (table->indexes[i].is_unique)
+			return true;
+	}
+	return false;
+}
+
+static void warn_logins(struct maker *maker)
+{
+	static const enum column_concept logins[] = {COLUMN_IS_EMAIL, COLUMN_IS_USERNAME};
+	const struct model_table *users = maker->model->by_concept[TABLE_IS_USERS];
+	const struct model_column *email = users ? users->by_concept[COLUMN_IS_EMAIL] : NULL;
+
+	for (size_t i = 0; users && i < 2; i++) {
+		const struct model_column *login = users->by_concept[logins[i]];
+		if (!login || is_in_key(users, login))
+			continue;
+		diag_warn(maker->diags, login->at,
+		        "two people may have the same \"%.*s\", and sign in with it",
+		        TEXT_ARG(login->name));
+		diag_mend(maker->diags, login == email && users->scope == SCOPE_TENANT
+		                                ? "make it unique in the tenant"
+		                                : "make it [unique]");
+	}
+}
+
+static void warn_memberships(struct maker *maker)
+{
+	const struct model_table *table = maker->model->by_concept[TABLE_IS_MEMBERSHIPS];
+	struct model_column *both[2];
+
+	if (!table)
+		return;
+	both[0] = table->by_concept[COLUMN_IS_USER];
+	both[1] = table->by_concept[COLUMN_IS_TENANT];
+	if (!both[0] || !both[1] || make_is_key(table, both, 2, true))
+		return;
+	diag_warn(maker->diags, table->at, "a person can be a member of one tenant twice");
+	diag_mend(maker->diags, "add: indexes { (%.*s, %.*s) [unique] }", TEXT_ARG(both[0]->name),
+	        TEXT_ARG(both[1]->name));
+}
+
 void make_warnings(struct maker *maker)
 {
 	for (size_t i = 0; i < maker->model->declared_count; i++) {
@@ -174,4 +231,6 @@ void make_warnings(struct maker *maker)
 		warn_unique(maker, table);
 		warn_redundant(maker, table);
 	}
+	warn_logins(maker);
+	warn_memberships(maker);
 }

@@ -35,6 +35,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static struct request *first, *last;
 
+static char seen; /* the context of a read */
+
 static struct limit *limit_of_thread(void)
 {
 	static _Thread_local struct limit *own;
@@ -149,8 +151,13 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	(void)url;
 	(void)version;
 	(void)upload;
-	if (strcmp(method, "GET") == 0)
-		return answer_read(connection);
+	if (strcmp(method, "GET") == 0) {
+		/* An answer at the first call would close the connection. */
+		if (*request_context)
+			return answer_read(connection);
+		*request_context = &seen;
+		return MHD_YES;
+	}
 	if (!request) {
 		*request_context = request = calloc(1, sizeof(*request));
 		if (!request)
@@ -176,7 +183,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 	(void)context;
 	(void)connection;
 	(void)why;
-	free(*request_context);
+	if (*request_context != &seen)
+		free(*request_context);
 	*request_context = NULL;
 }
 

@@ -278,7 +278,7 @@ static enum MHD_Result measure_header(void *context, enum MHD_ValueKind kind, co
 }
 
 /* ERROR_NONE, or why the request is refused at its headers. */
-static enum error_kind check_headers(struct exchange *exchange, bool *out_has_body)
+static enum error_kind check_headers(struct exchange *exchange)
 {
 	struct http_request *request = &exchange->request;
 	const struct http_options *options = &request->server->options;
@@ -295,22 +295,21 @@ static enum error_kind check_headers(struct exchange *exchange, bool *out_has_bo
 		return ERROR_BODY_INVALID;
 	if ((uint64_t)body_bytes > options->body_limit_bytes)
 		return ERROR_BODY_LARGE;
-	*out_has_body = body_bytes > 0 || http_header(request, "Transfer-Encoding").ptr;
 	return ERROR_NONE;
 }
 
 static enum MHD_Result begin_request(struct exchange *exchange, const char *method)
 {
-	bool has_body = false;
-
 	exchange->has_headers = true;
 	set_peer(exchange);
 	if (!http_method_from_name(text_from(method), &exchange->request.method))
 		return queue_error(exchange, ERROR_METHOD);
-	enum error_kind refusal = check_headers(exchange, &has_body);
+	enum error_kind refusal = check_headers(exchange);
 	if (refusal != ERROR_NONE)
 		return queue_error(exchange, refusal);
-	return has_body ? MHD_YES : dispatch(exchange);
+	/* Answered at the next call, body or none: MHD closes a connection that is answered here.
+	 */
+	return MHD_YES;
 }
 
 static enum MHD_Result on_access(void *context, struct MHD_Connection *mhd, const char *url,

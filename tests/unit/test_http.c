@@ -162,6 +162,22 @@ static void test_routes(void **state)
 	http_server_stop(server, 1000);
 }
 
+/* Three requests, two with an answer from another thread, on one connection. */
+static void test_connection_is_kept(void **state)
+{
+	struct http_server *server = start(2);
+
+	(void)state;
+	const char *all = ask(server, "GET /echo/a HTTP/1.1\r\nHost: x\r\n\r\n"
+	                              "GET /worker/b HTTP/1.1\r\nHost: x\r\n\r\n"
+	                              "GET /hold HTTP/1.1\r\n" CLOSE "\r\n");
+	const char *second = strstr(all, "\r\n\r\na");
+	assert_non_null(second);
+	assert_non_null(strstr(second, "\r\n\r\nb"));
+	assert_non_null(strstr(second, "\r\n\r\nlate"));
+	http_server_stop(server, 1000);
+}
+
 static void test_limits(void **state)
 {
 	struct http_server *server = start(1);
@@ -258,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_routes),
+	        cmocka_unit_test(test_connection_is_kept),
 	        cmocka_unit_test(test_limits),
 	        cmocka_unit_test(test_slow_header),
 	        cmocka_unit_test(test_stop_answers_what_is_in_flight),

@@ -14,8 +14,9 @@ struct admin_flags {
 	const char *email, *username, *name, *role, *password_file;
 };
 
-/* "admin":{…} when one is named. */
-static int add_admin(struct admin_command *command, const struct admin_flags *flags)
+/* "admin":{…} when one is named; `set` is what --admin-set gave. */
+static int add_admin(
+        struct admin_command *command, const struct admin_flags *flags, const struct buf *set)
 {
 	const char *login = flags->email ? flags->email : flags->username;
 	struct buf tenant = command->request;
@@ -26,7 +27,7 @@ static int add_admin(struct admin_command *command, const struct admin_flags *fl
 		return 0;
 	if (!password_take(&command->arena, flags->password_file, login, &password, &err))
 		return cli_fail(&err);
-	buf_init(&command->request, &command->arena);
+	command->request = *set;
 	admin_command_add(command, "email", flags->email);
 	admin_command_add(command, "username", flags->username);
 	admin_command_add(command, "name", flags->name);
@@ -38,11 +39,25 @@ static int add_admin(struct admin_command *command, const struct admin_flags *fl
 	return 0;
 }
 
+/* Both sets, each into a buffer of its own. */
+static bool take_sets(
+        struct admin_command *command, int *argc, char **argv, struct buf *out_admin_set)
+{
+	struct buf tenant = command->request;
+
+	buf_init(&command->request, &command->arena);
+	bool ok = admin_command_set(command, argc, argv, "--admin-set");
+	*out_admin_set = command->request;
+	command->request = tenant;
+	return ok && admin_command_set(command, argc, argv, "--set");
+}
+
 static int tenant_add(struct admin_command *command, int argc, char **argv)
 {
 	struct admin_flags flags = {NULL};
 	const char *name = NULL;
 	const char *slug = NULL;
+	struct buf admin_set;
 
 	cli_take_value(&argc, argv, "--name", &name);
 	cli_take_value(&argc, argv, "--slug", &slug);
@@ -51,8 +66,8 @@ static int tenant_add(struct admin_command *command, int argc, char **argv)
 	cli_take_value(&argc, argv, "--admin-name", &flags.name);
 	cli_take_value(&argc, argv, "--admin-role", &flags.role);
 	cli_take_value(&argc, argv, "--password-file", &flags.password_file);
-	if (!admin_command_set(command, &argc, argv, "--set"))
-		return cli_usage("tenant", "--set takes COLUMN=VALUE");
+	if (!take_sets(command, &argc, argv, &admin_set))
+		return cli_usage("tenant", "--set and --admin-set take COLUMN=VALUE");
 	int code = admin_command_begin(command, argc, argv);
 	if (code)
 		return code;
@@ -60,7 +75,7 @@ static int tenant_add(struct admin_command *command, int argc, char **argv)
 		return cli_usage("tenant", "--name is missing");
 	admin_command_add(command, "name", name);
 	admin_command_add(command, "slug", slug);
-	code = add_admin(command, &flags);
+	code = add_admin(command, &flags, &admin_set);
 	return code ? code : admin_command_run(command, print_tenants);
 }
 

@@ -237,6 +237,8 @@ static bool is_race(const struct token_row *row)
 	return row->has_fresh_child && clock_now_us() - row->used_at_us <= REUSE_INTERVAL_US;
 }
 
+enum { OVERTAKEN_TRIES = 4 };
+
 static bool refresh_once(struct identity *identity, struct arena *arena, struct text token,
         const struct identity_hint *hint, const struct store_facts *facts, struct text next,
         struct token_row *row, struct standing *standing, struct error *err)
@@ -257,20 +259,27 @@ bool identity_refresh(struct identity *identity, struct arena *arena, struct tex
 	struct identity_grant grant = {0};
 	struct standing standing = {0};
 	struct token_row row = {0};
-	struct error first = {0};
+	struct error last = {0};
 
 	if (refresh_token.len != REFRESH_TOKEN_CHARS)
 		return error_set(err, ERROR_REFRESH_UNKNOWN, "that is no refresh token");
 	grant.refresh_token = next_token(identity, arena, refresh_token);
-	bool ok = refresh_once(identity, arena, refresh_token, hint, facts, grant.refresh_token,
-	        &row, &standing, &first);
-	/* Another request spent it between our look and our write: then it is as if we came later.
+	bool ok = false;
+	bool is_overtaken = true;
+	/*
+	 * Another request may spend it between our look and our write: then it is as if we came
+	 * later. A write may be refused before what refused it is committed, and so before a look
+	 * shows it; after the next refusal it is.
 	 */
-	if (!ok && first.kind == ERROR_REFRESH_REUSED && !row.is_used)
+	for (int tries = 0; !ok && is_overtaken && tries < OVERTAKEN_TRIES; tries++) {
+		struct error why = {0};
 		ok = refresh_once(identity, arena, refresh_token, hint, facts, grant.refresh_token,
-		        &row, &standing, err);
-	else if (!ok)
-		*err = first;
+		        &row, &standing, &why);
+		is_overtaken = why.kind == ERROR_REFRESH_REUSED && !row.is_used;
+		last = why;
+	}
+	if (!ok)
+		*err = last;
 	if (!ok)
 		return false;
 	if (!access_token_make(identity, arena, &standing.row.person, &standing.principal,

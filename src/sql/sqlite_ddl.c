@@ -197,6 +197,8 @@ bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialec
 		for (size_t i = 0; i < model->table_count; i++)
 			if (!is_own(model->tables[i]) && !parts[p](&d, model->tables[i], err))
 				return false;
+	if (!sqlite_ddl_statistics(&d, err))
+		return false;
 	*out_ddl = (struct ddl){.objects = d.objects, .count = d.count};
 	return true;
 }

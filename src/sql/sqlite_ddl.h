@@ -84,6 +84,9 @@ bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, stru
 bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 bool sqlite_ddl_audit(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 
+/* Of the whole model, when all its indexes are there. */
+bool sqlite_ddl_statistics(struct sqlite_ddl *d, struct error *err);
+
 /* The statements that hold every `must` a change of `table` could break, for one event. */
 bool sqlite_must_statements(struct sqlite_ddl *d, const struct model_table *table,
         enum sqlite_event event, struct error *err);

@@ -452,3 +452,23 @@ BEFORE DELETE ON "AuditLogs"
 BEGIN
 	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
 END;
+
+ANALYZE sqlite_schema;
+
+-- What the planner assumes: rows of a table, and how many a key's columns leave.
+WITH f (t, c, s) AS (VALUES
+	('Tenants', 'id', '1000 1'),
+	('Tenants', 'slug', '1000 1'),
+	('Users', 'id', '1000000 1'),
+	('Users', 'userName', '1000000 1'),
+	('Users', 'emailAddress', '1000000 1'),
+	('UserTenants', 'userId,tenantId', '1000000 12 1'),
+	('UserTenants', 'tenantId', '1000000 1000'),
+	('UserTenants', 'userId', '1000000 12'),
+	('TenantInvitations', 'id', '1000000 1'),
+	('TenantInvitations', 'tenantId,id', '1000000 1000 1'),
+	('TenantInvitations', 'tenantId', '1000000 1000'),
+	('AuditLogs', 'id', '1000000 1'),
+	('AuditLogs', 'tenantId', '1000000 1000'),
+	('AuditLogs', 'actorId', '1000000 12'))
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);

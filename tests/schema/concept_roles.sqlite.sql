@@ -529,3 +529,27 @@ BEFORE DELETE ON "manor_audit"
 BEGIN
 	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
 END;
+
+ANALYZE sqlite_schema;
+
+-- What the planner assumes: rows of a table, and how many a key's columns leave.
+WITH f (t, c, s) AS (VALUES
+	('users', 'tenant_id,email', '1000000 1000 1'),
+	('users', 'tenant_id,id', '1000000 1000 1'),
+	('users', 'tenant_id', '1000000 1000'),
+	('roles', 'tenant_id,name', '1000000 1000 1'),
+	('roles', 'tenant_id,id', '1000000 1000 1'),
+	('roles', 'tenant_id', '1000000 1000'),
+	('permissions', 'name', '100 1'),
+	('role_users', 'role_id,user_id', '1000000 12 1'),
+	('role_users', 'manor_tenant,role_id,user_id', '1000000 1000 12 1'),
+	('role_users', 'user_id', '1000000 12'),
+	('role_users', 'role_id', '1000000 12'),
+	('role_users', 'manor_tenant', '1000000 1000'),
+	('permission_role', 'permission_id,role_id', '1000000 125000 1'),
+	('permission_role', 'manor_tenant,permission_id,role_id', '1000000 1000 125 1'),
+	('permission_role', 'role_id', '1000000 12'),
+	('permission_role', 'permission_id', '1000000 125000'),
+	('permission_role', 'manor_tenant', '1000000 1000'),
+	('manor_audit', 'tenant', '1000000 1000'))
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);

@@ -355,3 +355,20 @@ BEFORE DELETE ON "manor_audit"
 BEGIN
 	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
 END;
+
+ANALYZE sqlite_schema;
+
+-- What the planner assumes: rows of a table, and how many a key's columns leave.
+WITH f (t, c, s) AS (VALUES
+	('tenants', 'id', '1000 1'),
+	('users', 'id', '1000000 1'),
+	('users', 'tenant_id,email', '1000000 1000 1'),
+	('users', 'tenant_id,id', '1000000 1000 1'),
+	('users', 'tenant_id', '1000000 1000'),
+	('folders', 'tenant_id,nr', '1000000 1000 1'),
+	('folders', 'tenant_id,parent_nr', '1000000 1000 10'),
+	('folders', 'tenant_id', '1000000 1000'),
+	('files', 'tenant_id,folder_nr,name', '1000000 1000 10 1'),
+	('files', 'tenant_id', '1000000 1000'),
+	('manor_audit', 'tenant', '1000000 1000'))
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);

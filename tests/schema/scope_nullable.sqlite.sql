@@ -450,3 +450,24 @@ BEFORE DELETE ON "manor_audit"
 BEGIN
 	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
 END;
+
+ANALYZE sqlite_schema;
+
+-- What the planner assumes: rows of a table, and how many a key's columns leave.
+WITH f (t, c, s) AS (VALUES
+	('tenants', 'id', '1000 1'),
+	('users', 'id', '1000000 1'),
+	('users', 'username', '1000000 1'),
+	('users', 'tenant_id', '1000000 1000'),
+	('templates', 'id', '1000000 1'),
+	('templates', 'tenant_id', '1000000 1000'),
+	('letters', 'id', '1000000 1'),
+	('letters', 'tenant_id,id', '1000000 1000 1'),
+	('letters', 'tenant_id,template_id', '1000000 1000 12'),
+	('letters', 'template_id', '1000000 12'),
+	('letters', 'tenant_id', '1000000 1000'),
+	('sessions', 'id', '1000000 1'),
+	('sessions', 'user_id', '1000000 12'),
+	('sessions', 'manor_tenant', '1000000 1000'),
+	('manor_audit', 'tenant', '1000000 1000'))
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);

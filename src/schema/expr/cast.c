@@ -171,6 +171,8 @@ static bool number_widens(const struct type *from, const struct type *to)
 	       to->precision - to->scale >= from->precision - from->scale;
 }
 
+enum { UUID_CHARACTERS = 36 };
+
 /* Casts of a row's value that cannot fail, and mean the same on both engines. */
 static bool is_castable(const struct type *from, const struct type *to)
 {
@@ -178,6 +180,8 @@ static bool is_castable(const struct type *from, const struct type *to)
 		return true;
 	if (from->array_depth || to->array_depth)
 		return false;
+	if (to->kind == TYPE_VARCHAR && to->length)
+		return from->kind == TYPE_UUID && to->length >= UUID_CHARACTERS;
 	if (is_plain_text(to))
 		return type_family(from) == FAMILY_TEXT || type_family(from) == FAMILY_INTEGER ||
 		       from->kind == TYPE_UUID || from->kind == TYPE_BOOLEAN ||
@@ -242,4 +246,20 @@ struct expr *expr_read_cast(struct expr_reader *r, const PgQuery__TypeCast *node
 		return NULL;
 	}
 	return new_cast(r, arg, &type, location);
+}
+
+bool expr_assign(struct expr_reader *r, struct expr **e, const struct type *type)
+{
+	bool is_literal = expr_is_literal(*e) && (*e)->kind != EXPR_CAST;
+	bool is_given = same_type(&(*e)->type, type) || (*e)->kind == EXPR_INTERVAL;
+
+	if (is_literal || is_given || expr_fits(&(*e)->type, type) ||
+	        !is_castable(&(*e)->type, type))
+		return expr_coerce(r, e, type);
+	struct expr *cast = new_cast(r, *e, type, 0);
+	if (!cast)
+		return false;
+	cast->at = (*e)->at;
+	*e = cast;
+	return true;
 }

@@ -330,9 +330,11 @@ static struct expr *read_tree(
 		return NULL;
 	if (place_is_boolean(r->place))
 		expected = &boolean;
-	if (expected && !expr_coerce(r, &e, expected))
-		return NULL;
-	return e;
+	if (!expected)
+		return e;
+	bool is_good = r->place == EXPR_DEFAULT ? expr_assign(r, &e, expected)
+	                                        : expr_coerce(r, &e, expected);
+	return is_good ? e : NULL;
 }
 
 static struct expr *read_unpacked(struct expr_reader *r, const PgQueryProtobufParseResult *parsed,

@@ -76,12 +76,16 @@ struct expr *expr_new_operator(struct expr_reader *r, enum expr_operator op, str
 struct expr *expr_read_subquery(struct expr_reader *r, const PgQuery__SubLink *link);
 /* cast.c */
 struct expr *expr_read_cast(struct expr_reader *r, const PgQuery__TypeCast *node);
+/* expr_coerce(), and where SQL casts on its own when a column is given a value. */
+bool expr_assign(struct expr_reader *r, struct expr **e, const struct type *type);
 
 /* type.c */
 struct type expr_type_of(enum type_kind kind);
 bool expr_is_unknown(const struct expr *e); /* null, or a string that has no type yet */
 bool expr_is_number(const struct type *type);
 struct text expr_type_text(struct expr_reader *r, const struct expr *e);
+/* Whether a value of one type may stand where the other is demanded, as it is. */
+bool expr_fits(const struct type *from, const struct type *to);
 /* Gives a literal the type, or checks that the node has one that fits it. */
 bool expr_coerce(struct expr_reader *r, struct expr **e, const struct type *type);
 /* Makes two operands comparable; `needs_order` for < and its like. */

@@ -158,8 +158,7 @@ static bool is_literal_text(const struct type *type)
 	return type->kind == TYPE_TEXT || type->kind == TYPE_VARCHAR;
 }
 
-/* Whether a value of one type may stand where the other is demanded, as it is. */
-static bool fits(const struct type *from, const struct type *to)
+bool expr_fits(const struct type *from, const struct type *to)
 {
 	if (same_kind(from, to))
 		return true;
@@ -194,7 +193,7 @@ static bool coerce(
 	default:
 		break;
 	}
-	if (fits(&e->type, type))
+	if (expr_fits(&e->type, type))
 		return true;
 	return expr_refuse_at(r, e, "%.*s was expected here, and this is %.*s",
 	        TEXT_ARG(type_text(r, type)), TEXT_ARG(expr_type_text(r, e)));
@@ -235,7 +234,7 @@ static enum comparison comparison_of(const struct type *a, const struct type *b)
 		return COMPARE_NEVER;
 	switch (family) {
 	case FAMILY_TIME:
-		return fits(a, b) ? COMPARE_ORDER : COMPARE_NEVER;
+		return expr_fits(a, b) ? COMPARE_ORDER : COMPARE_NEVER;
 	case FAMILY_NETWORK:
 		return COMPARE_EQUAL;
 	case FAMILY_JSON:
@@ -361,9 +360,9 @@ bool expr_unify(struct expr_reader *r, struct expr **items, size_t count, struct
 		struct expr *item = items[i];
 		bool is_other_number = expr_is_number(&item->type) && expr_is_number(&type) &&
 		                       !item->type.array_depth && !type.array_depth;
-		if (item == first || expr_is_unknown(item) || fits(&item->type, &type))
+		if (item == first || expr_is_unknown(item) || expr_fits(&item->type, &type))
 			continue;
-		if (fits(&type, &item->type)) {
+		if (expr_fits(&type, &item->type)) {
 			type = item->type;
 			continue;
 		}

@@ -109,7 +109,8 @@ void db_submit(struct db *db, struct db_unit *unit);
 void db_stats(struct db *db, struct db_stats *out_stats);
 /*
  * Rises after a commit that changed rows which principals are made of (users,
- * memberships, roles, permissions, tenants, sessions): caches of them compare it.
+ * memberships, roles, permissions, tenants, sessions): caches of them compare it. A
+ * change by another program raises it within a second.
  */
 uint64_t db_identity_generation(const struct db *db);
 

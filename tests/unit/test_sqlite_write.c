@@ -167,6 +167,22 @@ static void test_identity_generation(void **state)
 	assert_int_equal(db_identity_generation(w->db), before + 3);
 }
 
+/* Within two seconds; a write of our own is no news. */
+static void test_identity_changed_by_another_program(void **state)
+{
+	struct world *w = *state;
+	uint64_t before = db_identity_generation(w->db);
+
+	must(write_one(
+	        w, "a", "INSERT INTO main.notes (tenant) VALUES ('a') RETURNING id", "notes"));
+	usleep(1300 * 1000);
+	assert_int_equal(db_identity_generation(w->db), before);
+	execute(w->path, "INSERT INTO people (tenant, name) VALUES ('a', 'eve')");
+	for (unsigned i = 0; i < 40 && db_identity_generation(w->db) == before; i++)
+		usleep(50 * 1000);
+	assert_int_equal(db_identity_generation(w->db), before + 1);
+}
+
 static bool accept_none(void *context, struct db_unit *unit, struct error *err)
 {
 	unsigned *calls = context;
@@ -454,6 +470,7 @@ int main(void)
 	        TEST(writer_refuses),
 	        TEST(constraints),
 	        TEST(identity_generation),
+	        TEST(identity_changed_by_another_program),
 	        TEST(accept_and_dry_run),
 	        TEST(group_with_failures),
 	        TEST(threads),

@@ -107,7 +107,8 @@ static bool prepare_writer(struct connection *c, struct error *err)
 	       prepare_own(c, "ROLLBACK TO unit", &c->rollback_to, err) &&
 	       prepare_own(c, "RELEASE unit", &c->release, err) &&
 	       prepare_own(c, set_context, &c->set_context, err) &&
-	       prepare_own(c, clear_context, &c->clear_context, err);
+	       prepare_own(c, clear_context, &c->clear_context, err) &&
+	       prepare_own(c, "PRAGMA data_version", &c->look, err);
 }
 
 static bool prepare_all(struct connection *c, struct error *err)
@@ -167,7 +168,7 @@ bool connection_open(const char *path, const struct connection_options *options,
 void connection_close(struct connection *c)
 {
 	sqlite3_stmt *own[] = {c->begin_read, c->begin_write, c->commit, c->rollback, c->savepoint,
-	        c->rollback_to, c->release, c->set_context, c->clear_context};
+	        c->rollback_to, c->release, c->set_context, c->clear_context, c->look};
 
 	statement_cache_release(&c->statements);
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

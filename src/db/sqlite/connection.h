@@ -64,7 +64,7 @@ struct connection {
 
 	sqlite3_stmt *begin_read, *begin_write, *commit, *rollback;
 	sqlite3_stmt *savepoint, *rollback_to, *release;
-	sqlite3_stmt *set_context, *clear_context; /* writer */
+	sqlite3_stmt *set_context, *clear_context, *look; /* writer */
 
 	/* Written by the owner only, read by anyone: plain stores, no lock. */
 	atomic_uint_least64_t units, time_us, hits, misses;

@@ -10,6 +10,7 @@ enum {
 	GROUP_DEFAULT = 64,
 	QUEUE_DEFAULT = 4096,
 	IDLE_MS = 200,                  /* without a write, before the log is copied */
+	LOOK_MS = 1000,                 /* between two looks for writes of other programs */
 	CHECKPOINT_FRAMES = 4000,       /* copied although writes wait: 16 MB */
 	CHECKPOINT_FRAMES_HARD = 65536, /* readers are waited for: 256 MB */
 };
@@ -225,6 +226,27 @@ static void checkpoint_if_due(struct writer *w, bool is_idle)
 		checkpoint(w, SQLITE_CHECKPOINT_PASSIVE);
 }
 
+/*
+ * Another program may have changed a person or a role. Which rows it wrote cannot be
+ * known, so every change of the file by others counts.
+ */
+static void look_for_others(struct writer *w)
+{
+	struct connection *c = w->connection;
+	int64_t now_us = clock_monotonic_us();
+
+	if (now_us - w->looked_us < LOOK_MS * 1000)
+		return;
+	w->looked_us = now_us;
+	if (sqlite3_step(c->look) == SQLITE_ROW) {
+		int64_t version = sqlite3_column_int64(c->look, 0);
+		if (w->data_version && version != w->data_version)
+			counter_add(&w->identity_generation, 1);
+		w->data_version = version;
+	}
+	sqlite3_reset(c->look);
+}
+
 /* ---- the thread ---- */
 
 static void take_group(struct writer *w, struct group *group)
@@ -241,23 +263,28 @@ static void take_group(struct writer *w, struct group *group)
 		w->last = NULL;
 }
 
+static struct timespec moment_in(unsigned ms)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += ms % 1000 * 1000000L;
+	at.tv_sec += at.tv_nsec / 1000000000L;
+	at.tv_nsec %= 1000000000L;
+	return at;
+}
+
 /* False: closing. An empty group: nothing came for a while. */
 static bool wait_for_group(struct writer *w, struct group *group)
 {
-	struct timespec until;
+	bool has_log = w->log_frames > w->checked_frames;
+	struct timespec until = moment_in(has_log ? IDLE_MS : LOOK_MS);
 	bool is_late = false;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += IDLE_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->is_closing && !is_late) {
-		if (w->log_frames > w->checked_frames)
-			is_late = pthread_cond_timedwait(&w->wake, &w->lock, &until) == ETIMEDOUT;
-		else
-			pthread_cond_wait(&w->wake, &w->lock);
-	}
+	while (!w->first && !w->is_closing && !is_late)
+		is_late = pthread_cond_timedwait(&w->wake, &w->lock, &until) == ETIMEDOUT;
 	bool is_open = !w->is_closing;
 	if (is_open)
 		take_group(w, group);
@@ -280,6 +307,7 @@ static void *write_groups(void *context)
 	struct group group;
 
 	group.count = 0;
+	look_for_others(w);
 	while (wait_for_group(w, &group)) {
 		if (group.count) {
 			int64_t began_us = clock_monotonic_us();
@@ -289,6 +317,7 @@ static void *write_groups(void *context)
 			finish_group(w, &group);
 		}
 		checkpoint_if_due(w, group.count == 0);
+		look_for_others(w);
 	}
 	return NULL;
 }

@@ -31,6 +31,9 @@ struct writer {
 	int log_frames;     /* in the write-ahead log, after the last commit */
 	int checked_frames; /* of these, copied to the file */
 
+	int64_t looked_us;    /* when it was asked whether others had written */
+	int64_t data_version; /* what was answered */
+
 	atomic_uint_least64_t commits, written, group_last;
 	atomic_uint_least64_t identity_generation;
 };

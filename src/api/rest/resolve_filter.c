@@ -202,7 +202,7 @@ static bool resolve_compare(struct resolve *r, struct resolve_node *node,
 	*out = condition;
 	if (from->op == PLAN_IS)
 		return resolve_is(from, &type, &condition->is, err);
-	return resolve_values(r, from, condition, err);
+	return resolve_values(r, from, condition, err) && resolve_scale(r, from, out, err);
 }
 
 static bool resolve_condition(struct resolve *r, struct resolve_node *node,

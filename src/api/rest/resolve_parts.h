@@ -37,6 +37,10 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
 bool resolve_conditions(struct resolve *r, struct resolve_node *node,
         const struct query_level *level, struct plan_condition **out_where, struct error *err);
 
+/* Replaces a comparison of a scaled numeric with a number that its scale cannot hold. */
+bool resolve_scale(struct resolve *r, const struct query_condition *from,
+        struct plan_condition **condition, struct error *err);
+
 /* The whole select with its embeds and their levels; limits of the top are left to the caller. */
 bool resolve_tree(struct resolve *r, const struct model_table *table, const struct query *query,
         struct plan_select *out_plan, struct error *err);

@@ -1,9 +1,12 @@
 #include "sql/dialect.h"
 
+enum { FIRST_SQL_BYTES = 1024 };
+
 void sql_writer_init(struct sql_writer *w, struct arena *arena, const struct sql_dialect *dialect)
 {
 	*w = (struct sql_writer){.dialect = dialect, .arena = arena};
 	buf_init(&w->text, arena);
+	buf_reserve(&w->text, FIRST_SQL_BYTES);
 }
 
 void sql_name(struct sql_writer *w, struct text name)
@@ -72,7 +75,14 @@ void sql_param_keys(struct sql_writer *w, unsigned step)
 
 struct text sql_alias(struct sql_writer *w)
 {
-	return arena_printf(w->arena, "t%u", ++w->alias_count);
+	/* Most statements name few tables; this is on the way of every request. */
+	static const struct text first[] = {TEXT_INIT("t1"), TEXT_INIT("t2"), TEXT_INIT("t3"),
+	        TEXT_INIT("t4"), TEXT_INIT("t5"), TEXT_INIT("t6"), TEXT_INIT("t7"),
+	        TEXT_INIT("t8")};
+
+	if (w->alias_count++ < sizeof(first) / sizeof(first[0]))
+		return first[w->alias_count - 1];
+	return arena_printf(w->arena, "t%u", w->alias_count);
 }
 
 bool sql_writer_finish(struct sql_writer *w, struct sql_step *out_step, struct error *err)

@@ -27,7 +27,8 @@ static void write_string(struct buf *out, struct text t)
 
 static void write_param(struct buf *out, unsigned number)
 {
-	buf_printf(out, "?%u", number);
+	buf_add_char(out, '?');
+	buf_add_int(out, number);
 }
 
 static void write_base(struct buf *out, struct text table)

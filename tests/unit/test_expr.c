@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 static struct text table_text;
+static struct text document; /* docs/expressions.md */
 
 static struct text statuses[] = {TEXT_INIT("draft"), TEXT_INIT("active"), TEXT_INIT("done")};
 static const struct model_enum status_enum = {
@@ -320,15 +321,38 @@ static void test_nesting_is_bounded(void **state)
 	}
 }
 
-static struct text read_whole(const char *path)
+static struct text read_whole(const char *path, char *room, size_t bytes)
 {
 	FILE *file = fopen(path, "r");
-	static char room[256 * 1024];
 
 	assert_non_null(file);
-	size_t len = fread(room, 1, sizeof(room), file);
+	size_t len = fread(room, 1, bytes, file);
 	fclose(file);
 	return (struct text){room, len};
+}
+
+static bool documents(const char *word)
+{
+	char quoted[64];
+
+	snprintf(quoted, sizeof(quoted), "`%s`", word);
+	return memmem(document.ptr, document.len, quoted, strlen(quoted)) != NULL;
+}
+
+static void test_document_names_everything(void **state)
+{
+	(void)state;
+	for (unsigned fn = 0; fn <= EXPR_FN_SUM; fn++) {
+		const char *name = expr_function_text((enum expr_function)fn);
+		if (!documents(name))
+			fail_msg("docs/expressions.md lacks %s", name);
+	}
+	for (unsigned op = 0; op <= EXPR_OP_NOT_DISTINCT; op++) {
+		const char *word = expr_operator_text((enum expr_operator)op);
+		bool is_like = op >= EXPR_OP_LIKE && op <= EXPR_OP_NOT_ILIKE;
+		if (!is_like && op != EXPR_OP_CONCAT && !documents(word))
+			fail_msg("docs/expressions.md lacks %s", word);
+	}
 }
 
 int main(int argc, char **argv)
@@ -338,11 +362,15 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(test_every_allocation_may_fail),
 	        cmocka_unit_test(test_positions),
 	        cmocka_unit_test(test_nesting_is_bounded),
+	        cmocka_unit_test(test_document_names_everything),
 	};
 
-	if (argc != 2)
+	static char rooms[2][256 * 1024];
+
+	if (argc != 3)
 		return 64;
 	link_columns();
-	table_text = read_whole(argv[1]);
+	table_text = read_whole(argv[1], rooms[0], sizeof(rooms[0]));
+	document = read_whole(argv[2], rooms[1], sizeof(rooms[1]));
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

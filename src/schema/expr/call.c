@@ -315,7 +315,7 @@ struct expr *expr_read_call(struct expr_reader *r, const PgQuery__FuncCall *call
 	if (near.len)
 		diag_mend(r->diags, "did you mean %.*s()?", TEXT_ARG(near));
 	else
-		diag_mend(r->diags, "see the list of functions that an expression may use");
+		diag_mend(r->diags, "docs/expressions.md lists what an expression may use");
 	return NULL;
 }
 

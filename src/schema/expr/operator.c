@@ -315,7 +315,7 @@ static struct expr *read_binary(struct expr_reader *r, const PgQuery__AExpr *nod
 	if (!node->lexpr || !node->rexpr || !expr_operator_find(name, false, &op)) {
 		expr_refuse(r, node->location, "the operator %.*s cannot be run on both engines",
 		        TEXT_ARG(name));
-		diag_mend(r->diags, "see the list of what an expression may use");
+		diag_mend(r->diags, "docs/expressions.md lists what an expression may use");
 		return NULL;
 	}
 	struct expr *left = expr_read(r, node->lexpr);

@@ -164,5 +164,5 @@ const char *expr_node_hint(PgQuery__Node__NodeCase kind, const char **out_name)
 		*out_name = node_hints[i].name;
 		return node_hints[i].hint;
 	}
-	return "see the list of what an expression may use";
+	return "docs/expressions.md lists what an expression may use";
 }

@@ -248,7 +248,8 @@ void system_token_insert(
 	next(&w, text_is_empty(parent) ? value_null() : value_text(parent));
 	SQL_ADD(&w, ", ");
 	sql_param_context(&w, SQL_PARAM_NOW);
-	SQL_ADD(&w, ")");
+	/* Two requests that use one token make the same next one; step and accept say who did. */
+	SQL_ADD(&w, ") ON CONFLICT DO NOTHING");
 	system_add_write(b, &w, tokens);
 }
 

@@ -24,7 +24,7 @@ static const char *const rule_names[] = {
         [RULE_SET_DEFAULT] = "set default",
 };
 
-static const char *const secret_names[] = {
+static const char *const hiding_names[] = {
         [SECRET_NONE] = "",
         [SECRET_WRITE_ONLY] = "write-only",
         [SECRET_HASHED] = "hashed",
@@ -65,7 +65,18 @@ const char *reference_rule_name(enum reference_rule rule)
 
 const char *secret_kind_name(enum secret_kind secret)
 {
-	return secret_names[secret];
+	return hiding_names[secret];
+}
+
+bool secret_kind_from_text(struct text name, enum secret_kind *out_kind)
+{
+	for (int kind = SECRET_WRITE_ONLY; kind <= SECRET_ENCRYPTED; kind++) {
+		if (!text_eq_cstr(name, hiding_names[kind]))
+			continue;
+		*out_kind = kind;
+		return true;
+	}
+	return false;
 }
 
 const char *table_scope_name(enum table_scope scope)

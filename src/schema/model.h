@@ -346,7 +346,8 @@ const char *column_concept_name(enum column_concept concept);
 const char *verb_name(enum verb verb);                     /* "read" … */
 const char *reference_rule_name(enum reference_rule rule); /* "cascade" … */
 const char *secret_kind_name(enum secret_kind secret);     /* "hashed" …; "" for none */
-const char *table_scope_name(enum table_scope scope);      /* "tenant" … */
-const char *audit_mode_name(enum audit_mode audit);        /* "changes" … */
+bool secret_kind_from_text(struct text name, enum secret_kind *out_kind);
+const char *table_scope_name(enum table_scope scope); /* "tenant" … */
+const char *audit_mode_name(enum audit_mode audit);   /* "changes" … */
 
 #endif

@@ -6,14 +6,7 @@
 
 static void check_name(struct maker *maker, struct text name, struct position at, const char *what)
 {
-	static const struct {
-		struct text prefix;
-		const char *whose;
-	} reserved[] = {
-	        {TEXT_INIT("manor_"), "Manor's own"},
-	        {TEXT_INIT("sqlite_"), "a database's own"},
-	        {TEXT_INIT("pg_"), "a database's own"},
-	};
+	static const struct text reserved[] = {TEXT_INIT("manor_"), TEXT_INIT("pg_")};
 
 	if (name.len > MAKE_NAME_BYTES) {
 		diag_error(maker->diags, at,
@@ -23,11 +16,11 @@ static void check_name(struct maker *maker, struct text name, struct position at
 	if (!text_is_utf8(name) || text_find_char(name, '\0') >= 0)
 		diag_error(maker->diags, at, "the name of this %s is not UTF-8 text", what);
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
-		struct text head = text_sub(name, 0, reserved[i].prefix.len);
-		if (!text_eq_nocase(head, reserved[i].prefix))
+		struct text head = text_sub(name, 0, reserved[i].len);
+		if (!text_eq_nocase(head, reserved[i]))
 			continue;
-		diag_error(maker->diags, at, "names that begin with %.*s are %s",
-		        TEXT_ARG(reserved[i].prefix), reserved[i].whose);
+		diag_error(maker->diags, at, "names that begin with %.*s are reserved",
+		        TEXT_ARG(reserved[i]));
 		diag_mend(maker->diags, "rename the %s", what);
 	}
 }

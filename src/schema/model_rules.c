@@ -312,11 +312,7 @@ static void column_secret(struct maker *maker, struct model_column *column)
 			        "\"%.*s.%.*s\" is a password: it is hashed and never shown",
 			        TEXT_ARG(column->table->name), TEXT_ARG(column->name));
 	}
-	for (int kind = SECRET_WRITE_ONLY; meta && kind <= SECRET_ENCRYPTED; kind++) {
-		if (text_eq_cstr(meta->value.text, secret_kind_name(kind)))
-			column->secret = kind;
-	}
-	if (meta && !text_eq_cstr(meta->value.text, secret_kind_name(column->secret))) {
+	if (meta && !secret_kind_from_text(meta->value.text, &column->secret)) {
 		diag_error(maker->diags, meta->value.at, "there is no secret '%.*s'",
 		        TEXT_ARG(meta->value.text));
 		diag_mend(maker->diags, "write 'write-only', 'hashed' or 'encrypted'");

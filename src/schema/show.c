@@ -1,175 +1,6 @@
 #include "schema/show.h"
 
-/* How a table is said: with its schema where that is not public. */
-static void write_qualified(struct buf *out, struct text schema, struct text name)
-{
-	if (schema.len && !text_eq(schema, TEXT("public"))) {
-		struct text prefix = TEXT("");
-		dbml_write_name(out, schema);
-		buf_add_char(out, '.');
-		/* The API's name repeats the schema. */
-		if (text_has_prefix(name, schema))
-			prefix = text_sub(name, 0, schema.len + 1);
-		name = text_sub(name, prefix.len, name.len);
-	}
-	dbml_write_name(out, name);
-}
-
-static void write_table_name(struct buf *out, const struct model_table *table)
-{
-	write_qualified(out, table->schema, table->name);
-}
-
-/* Quotes inside stay as they are where three of them can stand around. */
-static void write_string(struct buf *out, struct text t)
-{
-	bool has_quote = text_find_char(t, '\'') >= 0;
-	bool has_escape = text_find_char(t, '\\') >= 0 || text_find_char(t, '\n') >= 0 ||
-	                  text_find_char(t, '\r') >= 0;
-
-	if (has_quote && !has_escape && t.ptr[0] != '\'' && t.ptr[t.len - 1] != '\'' &&
-	        t.ptr[0] != ' ' && t.ptr[t.len - 1] != ' ') {
-		bool has_three = false;
-		for (size_t i = 0; i + 2 < t.len; i++)
-			has_three |= memcmp(t.ptr + i, "'''", 3) == 0;
-		if (!has_three) {
-			buf_add_cstr(out, "'''");
-			buf_add(out, t);
-			buf_add_cstr(out, "'''");
-			return;
-		}
-	}
-	dbml_write_string(out, t);
-}
-
-static void write_type(struct buf *out, const struct type *type)
-{
-	if (type->kind == TYPE_ENUM && type->enumeration) {
-		write_qualified(out, type->enumeration->schema, type->enumeration->name);
-	} else {
-		struct text name = text_from(type_info(type->kind)->name);
-		dbml_write_name(out, name);
-		if (type->length)
-			buf_printf(out, "(%u)", type->length);
-		if (type->precision)
-			buf_printf(out, "(%u,%u)", type->precision, type->scale);
-	}
-	for (unsigned i = 0; i < type->array_depth; i++)
-		buf_add_cstr(out, "[]");
-}
-
-/* Settings in brackets: opens at the first, closes at the end. */
-struct settings {
-	struct buf *out;
-	bool is_open;
-};
-
-static void setting_next(struct settings *settings)
-{
-	buf_add_cstr(settings->out, settings->is_open ? ", " : " [");
-	settings->is_open = true;
-}
-
-static void setting_word(struct settings *settings, const char *word)
-{
-	setting_next(settings);
-	buf_add_cstr(settings->out, word);
-}
-
-static void setting_string(struct settings *settings, const char *key, struct text value)
-{
-	setting_next(settings);
-	buf_printf(settings->out, "%s: ", key);
-	write_string(settings->out, value);
-}
-
-static void settings_end(struct settings *settings)
-{
-	if (settings->is_open)
-		buf_add_char(settings->out, ']');
-}
-
-static void write_value(struct buf *out, const struct dbml_value *value)
-{
-	switch (value->kind) {
-	case DBML_VALUE_NONE:
-		return;
-	case DBML_VALUE_STRING:
-		write_string(out, value->text);
-		return;
-	case DBML_VALUE_EXPRESSION:
-		buf_printf(out, "`%.*s`", TEXT_ARG(value->text));
-		return;
-	case DBML_VALUE_NULL:
-		buf_add_cstr(out, "null");
-		return;
-	case DBML_VALUE_NUMBER:
-	case DBML_VALUE_BOOLEAN:
-	case DBML_VALUE_COLOR:
-		buf_add(out, value->text);
-		return;
-	case DBML_VALUE_NAME:
-		/* enum.value is the value's name, as a string everywhere. */
-		for (size_t i = value->text.len; i > 0; i--) {
-			if (value->text.ptr[i - 1] != '.')
-				continue;
-			write_string(out, text_sub(value->text, i, value->text.len));
-			return;
-		}
-		write_string(out, value->text);
-		return;
-	}
-}
-
-/* Settings of DBML itself, such as headercolor, as they were written. */
-static void known_settings(struct settings *settings, const struct dbml_meta *metas, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		setting_next(settings);
-		buf_add(settings->out, metas[i].key);
-		if (metas[i].value.kind == DBML_VALUE_NONE)
-			continue;
-		buf_add_cstr(settings->out, ": ");
-		write_value(settings->out, &metas[i].value);
-	}
-}
-
-/* Custom keys in one order, so that the document's does not matter. */
-static const char *const key_order[] = {"is", "scope", "through", "read", "create", "update",
-        "delete", "write", "platform_admin", "must", "unique", "audit", "purge", "secret", "format",
-        "length", "range", "pattern", "schema", "flow", "member", "was", "was_values"};
-
-enum { KEY_ORDER_COUNT = sizeof(key_order) / sizeof(key_order[0]) };
-
-static size_t key_rank(struct text key)
-{
-	for (size_t i = 0; i < KEY_ORDER_COUNT; i++) {
-		if (text_eq_cstr(key, key_order[i]))
-			return i;
-	}
-	return KEY_ORDER_COUNT;
-}
-
-static bool key_before(const struct dbml_meta *a, const struct dbml_meta *b)
-{
-	size_t x = key_rank(a->key), y = key_rank(b->key);
-
-	return x != y ? x < y : text_compare(a->key, b->key) < 0;
-}
-
-/* The `n`th of the metas in canonical order; few, so that no sorting is needed. */
-static const struct dbml_meta *meta_ranked(const struct dbml_meta *metas, size_t count, size_t n)
-{
-	for (size_t i = 0; i < count; i++) {
-		size_t before = 0;
-		for (size_t j = 0; j < count; j++)
-			before += key_before(&metas[j], &metas[i]) ||
-			          (j < i && !key_before(&metas[i], &metas[j]));
-		if (before == n)
-			return &metas[i];
-	}
-	return NULL;
-}
+#include "schema/show_words.h"
 
 static void write_project(struct buf *out, const struct model *model)
 {
@@ -184,14 +15,15 @@ static void write_project(struct buf *out, const struct model *model)
 	}
 	buf_add_cstr(out, " {\n");
 	for (size_t i = 0; i < project->meta_count; i++) {
-		const struct dbml_meta *meta = meta_ranked(project->metas, project->meta_count, i);
+		const struct dbml_meta *meta =
+		        show_meta_ranked(project->metas, project->meta_count, i);
 		buf_printf(out, "  %.*s: ", TEXT_ARG(meta->key));
-		write_string(out, meta->value.text);
+		show_string(out, meta->value.text);
 		buf_add_char(out, '\n');
 	}
 	if (project->note.text.len) {
 		buf_add_cstr(out, "  Note: ");
-		write_string(out, project->note.text);
+		show_string(out, project->note.text);
 		buf_add_char(out, '\n');
 	}
 	buf_add_cstr(out, "}\n\n");
@@ -200,15 +32,15 @@ static void write_project(struct buf *out, const struct model *model)
 static void write_enum(struct buf *out, const struct model_enum *enumeration)
 {
 	buf_add_cstr(out, "Enum ");
-	write_qualified(out, enumeration->schema, enumeration->name);
+	show_qualified(out, enumeration->schema, enumeration->name);
 	buf_add_cstr(out, " {\n");
 	for (size_t i = 0; i < enumeration->value_count; i++) {
 		buf_add_cstr(out, "  ");
 		dbml_write_name(out, enumeration->values[i]);
-		struct settings settings = {out, false};
+		struct show_settings settings = {out, false};
 		if (enumeration->notes[i].len)
-			setting_string(&settings, "note", enumeration->notes[i]);
-		settings_end(&settings);
+			show_setting_string(&settings, "note", enumeration->notes[i]);
+		show_settings_end(&settings);
 		buf_add_char(out, '\n');
 	}
 	buf_add_cstr(out, "}\n\n");
@@ -243,17 +75,17 @@ static bool is_unique_inline(const struct shown *shown, const struct model_colum
 	       source->columns[column->index].is_unique;
 }
 
-static void write_default(
-        const struct shown *shown, struct settings *settings, const struct model_column *column)
+static void write_default(const struct shown *shown, struct show_settings *settings,
+        const struct model_column *column)
 {
 	const struct dbml_table *source = source_of(shown, column->table);
 
 	if (column->default_kind == DEFAULT_NONE)
 		return;
-	setting_next(settings);
+	show_setting(settings);
 	buf_add_cstr(settings->out, "default: ");
 	if (source && column->index < source->column_count) {
-		write_value(settings->out, &source->columns[column->index].default_value);
+		show_value(settings->out, &source->columns[column->index].default_value);
 		return;
 	}
 	buf_add_char(settings->out, '`');
@@ -261,8 +93,8 @@ static void write_default(
 	buf_add_char(settings->out, '`');
 }
 
-static void write_column_metas(
-        const struct shown *shown, struct settings *settings, const struct model_column *column)
+static void write_column_metas(const struct shown *shown, struct show_settings *settings,
+        const struct model_column *column)
 {
 	const struct dbml_table *source = source_of(shown, column->table);
 	const struct dbml_column *from = source && column->index < source->column_count
@@ -275,39 +107,41 @@ static void write_column_metas(
 		says_secret |= text_eq(from->metas[i].key, TEXT("secret"));
 	}
 	if (shown->mode == SHOW_FULL && !says_is && column->concept != COLUMN_IS_NONE)
-		setting_string(settings, "is", text_from(column_concept_name(column->concept)));
+		show_setting_string(
+		        settings, "is", text_from(column_concept_name(column->concept)));
 	if (shown->mode == SHOW_FULL && !says_secret && column->secret != SECRET_NONE)
-		setting_string(settings, "secret", text_from(secret_kind_name(column->secret)));
+		show_setting_string(
+		        settings, "secret", text_from(secret_kind_name(column->secret)));
 	for (size_t i = 0; from && i < from->meta_count; i++) {
-		const struct dbml_meta *meta = meta_ranked(from->metas, from->meta_count, i);
-		setting_next(settings);
+		const struct dbml_meta *meta = show_meta_ranked(from->metas, from->meta_count, i);
+		show_setting(settings);
 		buf_printf(settings->out, "%.*s: ", TEXT_ARG(meta->key));
-		write_string(settings->out, meta->value.text);
+		show_string(settings->out, meta->value.text);
 	}
 }
 
 static void write_column(const struct shown *shown, const struct model_column *column)
 {
 	struct buf *out = shown->out;
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 
 	buf_add_cstr(out, "  ");
 	dbml_write_name(out, column->name);
 	buf_add_char(out, ' ');
-	write_type(out, &column->type);
+	show_type(out, &column->type);
 	if (is_single_primary(column))
-		setting_word(&settings, "pk");
+		show_setting_word(&settings, "pk");
 	else if (column->is_not_null)
-		setting_word(&settings, "not null");
+		show_setting_word(&settings, "not null");
 	if (column->is_identity)
-		setting_word(&settings, "increment");
+		show_setting_word(&settings, "increment");
 	if (is_unique_inline(shown, column))
-		setting_word(&settings, "unique");
+		show_setting_word(&settings, "unique");
 	write_default(shown, &settings, column);
 	write_column_metas(shown, &settings, column);
 	if (column->note.len)
-		setting_string(&settings, "note", column->note);
-	settings_end(&settings);
+		show_setting_string(&settings, "note", column->note);
+	show_settings_end(&settings);
 	buf_add_char(out, '\n');
 }
 
@@ -353,7 +187,7 @@ static void write_primary(struct index_block *block, const struct model_table *t
 static void write_source_index(struct index_block *block, const struct dbml_index *index)
 {
 	struct buf *out = block->out;
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 
 	index_line(block);
 	if (index->part_count != 1)
@@ -369,16 +203,16 @@ static void write_source_index(struct index_block *block, const struct dbml_inde
 	if (index->part_count != 1)
 		buf_add_char(out, ')');
 	if (index->is_unique)
-		setting_word(&settings, "unique");
+		show_setting_word(&settings, "unique");
 	if (index->name.len)
-		setting_string(&settings, "name", index->name);
+		show_setting_string(&settings, "name", index->name);
 	if (index->type.len) {
-		setting_next(&settings);
+		show_setting(&settings);
 		buf_printf(out, "type: %.*s", TEXT_ARG(index->type));
 	}
 	if (index->note.text.len)
-		setting_string(&settings, "note", index->note.text);
-	settings_end(&settings);
+		show_setting_string(&settings, "note", index->note.text);
+	show_settings_end(&settings);
 	buf_add_char(out, '\n');
 }
 
@@ -400,11 +234,11 @@ static void write_added_index(struct index_block *block, const struct model_inde
 		buf_add_char(out, '`');
 	}
 	buf_add_char(out, ')');
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 	if (index->is_unique)
-		setting_word(&settings, "unique");
-	setting_string(&settings, "name", index->name);
-	settings_end(&settings);
+		show_setting_word(&settings, "unique");
+	show_setting_string(&settings, "name", index->name);
+	show_settings_end(&settings);
 	buf_add_char(out, '\n');
 }
 
@@ -420,14 +254,14 @@ static void write_indexes(const struct shown *shown, const struct model_table *t
 	}
 	for (size_t i = 0; shown->mode == SHOW_FULL && i < table->key_count; i++) {
 		const struct model_key *key = &table->keys[i];
-		struct settings settings = {shown->out, false};
+		struct show_settings settings = {shown->out, false};
 		if (!key->is_hidden)
 			continue;
 		index_line(&block);
 		write_columns(shown->out, key->columns, key->column_count);
-		setting_word(&settings, "unique");
-		setting_string(&settings, "name", key->name);
-		settings_end(&settings);
+		show_setting_word(&settings, "unique");
+		show_setting_string(&settings, "name", key->name);
+		show_settings_end(&settings);
 		buf_add_char(shown->out, '\n');
 	}
 	for (size_t i = 0; shown->mode == SHOW_FULL && i < table->index_count; i++) {
@@ -441,7 +275,7 @@ static void write_indexes(const struct shown *shown, const struct model_table *t
 static void write_check_line(struct buf *out, bool *is_open, struct text expression,
         const struct expr *expr, struct text name)
 {
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 
 	if (!*is_open)
 		buf_add_cstr(out, "\n  checks {\n");
@@ -453,8 +287,8 @@ static void write_check_line(struct buf *out, bool *is_open, struct text express
 		buf_add(out, expression);
 	buf_add_char(out, '`');
 	if (name.len)
-		setting_string(&settings, "name", name);
-	settings_end(&settings);
+		show_setting_string(&settings, "name", name);
+	show_settings_end(&settings);
 	buf_add_char(out, '\n');
 }
 
@@ -496,12 +330,12 @@ static void meta_line(struct meta_block *block, struct text key, struct text val
 
 	if (!block->is_open) {
 		buf_add_cstr(out, "Metadata Table ");
-		write_table_name(out, block->table);
+		show_table_name(out, block->table);
 		buf_add_cstr(out, " {\n");
 	}
 	block->is_open = true;
 	buf_printf(out, "  %.*s: ", TEXT_ARG(key));
-	write_string(out, value);
+	show_string(out, value);
 	buf_add_char(out, '\n');
 }
 
@@ -540,7 +374,8 @@ static void write_metadata(const struct shown *shown, const struct model_table *
 	if (shown->mode == SHOW_FULL)
 		write_inferred(&block, source);
 	for (size_t i = 0; source && i < source->meta_count; i++) {
-		const struct dbml_meta *meta = meta_ranked(source->metas, source->meta_count, i);
+		const struct dbml_meta *meta =
+		        show_meta_ranked(source->metas, source->meta_count, i);
 		meta_line(&block, meta->key, meta->value.text);
 	}
 	if (block.is_open)
@@ -551,20 +386,20 @@ static void write_table(const struct shown *shown, const struct model_table *tab
 {
 	const struct dbml_table *source = source_of(shown, table);
 	struct buf *out = shown->out;
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 	size_t count = shown->mode == SHOW_FULL ? table->column_count : table->declared_count;
 
 	buf_add_cstr(out, "Table ");
-	write_table_name(out, table);
+	show_table_name(out, table);
 	if (table->alias.len) {
 		buf_add_cstr(out, " as ");
 		dbml_write_name(out, table->alias);
 	}
 	if (source)
-		known_settings(&settings, source->settings, source->setting_count);
+		show_known_settings(&settings, source->settings, source->setting_count);
 	if (table->note.len)
-		setting_string(&settings, "note", table->note);
-	settings_end(&settings);
+		show_setting_string(&settings, "note", table->note);
+	show_settings_end(&settings);
 	buf_add_cstr(out, " {\n");
 	for (size_t i = 0; i < count; i++)
 		write_column(shown, &table->columns[i]);
@@ -580,7 +415,7 @@ static void write_table(const struct shown *shown, const struct model_table *tab
 static void write_end(struct buf *out, const struct model_table *table,
         const struct model_column *tenant, struct model_column *const *columns, size_t count)
 {
-	write_table_name(out, table);
+	show_table_name(out, table);
 	buf_add_char(out, '.');
 	if (!tenant) {
 		write_columns(out, columns, count);
@@ -595,15 +430,15 @@ static void write_end(struct buf *out, const struct model_table *table,
 	buf_add_char(out, ')');
 }
 
-static void write_rules(
-        struct settings *settings, enum reference_rule on_delete, enum reference_rule on_update)
+static void write_rules(struct show_settings *settings, enum reference_rule on_delete,
+        enum reference_rule on_update)
 {
 	if (on_delete != RULE_NO_ACTION) {
-		setting_next(settings);
+		show_setting(settings);
 		buf_printf(settings->out, "delete: %s", reference_rule_name(on_delete));
 	}
 	if (on_update != RULE_NO_ACTION) {
-		setting_next(settings);
+		show_setting(settings);
 		buf_printf(settings->out, "update: %s", reference_rule_name(on_update));
 	}
 }
@@ -611,7 +446,7 @@ static void write_rules(
 static void write_full_ref(struct buf *out, const struct model_ref *ref)
 {
 	bool is_walled = ref->wall == WALL_KEY;
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 
 	buf_add_cstr(out, "Ref ");
 	dbml_write_name(out, ref->name);
@@ -622,7 +457,7 @@ static void write_full_ref(struct buf *out, const struct model_ref *ref)
 	write_end(out, ref->parent, is_walled ? ref->parent->tenant : NULL, ref->parent_columns,
 	        ref->column_count);
 	write_rules(&settings, ref->on_delete, ref->on_update);
-	settings_end(&settings);
+	show_settings_end(&settings);
 	if (ref->wall == WALL_GUARD)
 		buf_add_cstr(out, " // a guard compares the tenants");
 	buf_add_char(out, '\n');
@@ -630,7 +465,7 @@ static void write_full_ref(struct buf *out, const struct model_ref *ref)
 
 static void write_dbml_end(struct buf *out, const struct dbml_endpoint *end)
 {
-	write_qualified(out, end->table->schema, end->table->name);
+	show_qualified(out, end->table->schema, end->table->name);
 	buf_add_char(out, '.');
 	if (end->column_count != 1)
 		buf_add_char(out, '(');
@@ -664,7 +499,7 @@ static void write_declared_ref(struct buf *out, const struct dbml_ref *ref)
 	bool is_turned = ref->relation == DBML_ONE_TO_MANY;
 	bool left_optional = is_turned ? ref->right_optional : ref->left_optional;
 	bool right_optional = is_turned ? ref->left_optional : ref->right_optional;
-	struct settings settings = {out, false};
+	struct show_settings settings = {out, false};
 
 	buf_add_cstr(out, "Ref");
 	if (ref->name.len) {
@@ -677,8 +512,8 @@ static void write_declared_ref(struct buf *out, const struct dbml_ref *ref)
 	        right_optional ? "?" : "");
 	write_dbml_end(out, is_turned ? &ref->left : &ref->right);
 	write_rules(&settings, rule_from(ref->on_delete), rule_from(ref->on_update));
-	known_settings(&settings, ref->settings, ref->setting_count);
-	settings_end(&settings);
+	show_known_settings(&settings, ref->settings, ref->setting_count);
+	show_settings_end(&settings);
 	buf_add_char(out, '\n');
 }
 
@@ -695,72 +530,6 @@ static void write_refs(const struct shown *shown)
 	}
 	if (count)
 		buf_add_char(shown->out, '\n');
-}
-
-/* ---- what is for drawing, and rows ---- */
-
-static void write_group(struct buf *out, const struct dbml_group *group)
-{
-	struct settings settings = {out, false};
-
-	buf_add_cstr(out, "TableGroup ");
-	write_qualified(out, group->schema, group->name);
-	known_settings(&settings, group->settings, group->setting_count);
-	for (size_t i = 0; i < group->meta_count; i++) {
-		setting_next(&settings);
-		buf_printf(out, "%.*s: ", TEXT_ARG(group->metas[i].key));
-		write_value(out, &group->metas[i].value);
-	}
-	if (group->note.text.len)
-		setting_string(&settings, "note", group->note.text);
-	settings_end(&settings);
-	buf_add_cstr(out, " {\n");
-	for (size_t i = 0; i < group->table_count; i++) {
-		buf_add_cstr(out, "  ");
-		write_qualified(out, group->tables[i]->schema, group->tables[i]->name);
-		buf_add_char(out, '\n');
-	}
-	buf_add_cstr(out, "}\n\n");
-}
-
-static void write_sticky(struct buf *out, const struct dbml_sticky *sticky)
-{
-	struct settings settings = {out, false};
-
-	buf_add_cstr(out, "Note ");
-	dbml_write_name(out, sticky->name);
-	known_settings(&settings, sticky->settings, sticky->setting_count);
-	settings_end(&settings);
-	buf_add_cstr(out, " {\n  ");
-	write_string(out, sticky->note.text);
-	buf_add_cstr(out, "\n}\n\n");
-}
-
-static void write_records(struct buf *out, const struct dbml_records *records)
-{
-	buf_add_cstr(out, "Records ");
-	write_qualified(out, records->table->schema, records->table->name);
-	buf_add_char(out, '(');
-	for (size_t i = 0; i < records->column_count; i++) {
-		if (i)
-			buf_add_cstr(out, ", ");
-		dbml_write_name(out, records->columns[i]);
-	}
-	buf_add_cstr(out, ") {\n");
-	for (size_t r = 0; r < records->row_count; r++) {
-		buf_add_cstr(out, "  ");
-		for (size_t c = 0; c < records->column_count; c++) {
-			const struct dbml_value *value = &records->rows[r].values[c];
-			if (c)
-				buf_add_cstr(out, ", ");
-			if (value->kind == DBML_VALUE_NONE)
-				buf_add_cstr(out, "null");
-			else
-				write_value(out, value);
-		}
-		buf_add_char(out, '\n');
-	}
-	buf_add_cstr(out, "}\n\n");
 }
 
 /* Declared tables of the model stand in the order of the document's. */
@@ -790,12 +559,7 @@ void show_write(struct buf *out, const struct model *model, enum show_mode mode)
 	for (size_t i = 0; i < (mode == SHOW_FULL ? model->table_count : declared); i++)
 		write_table(&shown, model->tables[i]);
 	write_refs(&shown);
-	for (size_t i = 0; i < dbml->group_count; i++)
-		write_group(out, dbml->groups[i]);
-	for (size_t i = 0; i < dbml->sticky_count; i++)
-		write_sticky(out, dbml->stickies[i]);
-	for (size_t i = 0; i < dbml->records_count; i++)
-		write_records(out, dbml->records[i]);
+	show_drawing(out, dbml);
 	/* One line break ends the text, not two. */
 	if (out->len > 1 && out->ptr[out->len - 1] == '\n' && out->ptr[out->len - 2] == '\n')
 		buf_truncate(out, out->len - 1);

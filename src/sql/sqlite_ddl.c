@@ -184,6 +184,21 @@ static bool is_own(const struct model_table *table)
 
 typedef bool part_fn(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 
+/* SQLite keeps names that begin with sqlite_ for itself. */
+static bool check_names(const struct model *model, struct error *err)
+{
+	const struct text prefix = TEXT("sqlite_");
+
+	for (size_t i = 0; i < model->declared_count; i++) {
+		const struct model_table *table = model->tables[i];
+		if (text_eq_nocase(text_sub(table->name, 0, prefix.len), prefix))
+			return error_set(err, ERROR_SCHEMA,
+			        "%.*s:%u:%u: names that begin with sqlite_ are SQLite's own",
+			        TEXT_ARG(table->at.source->path), table->at.line, table->at.column);
+	}
+	return true;
+}
+
 bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
         const struct model *model, struct ddl *out_ddl, struct error *err)
 {
@@ -191,7 +206,7 @@ bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialec
 	static part_fn *const parts[] = {sqlite_ddl_table, sqlite_ddl_indexes, sqlite_ddl_rules,
 	        sqlite_ddl_must, sqlite_ddl_soft, sqlite_ddl_audit};
 	struct sqlite_ddl d = {.arena = arena, .dialect = dialect, .model = model};
-	if (!write_own_tables(&d, err))
+	if (!check_names(model, err) || !write_own_tables(&d, err))
 		return false;
 	for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++)
 		for (size_t i = 0; i < model->table_count; i++)

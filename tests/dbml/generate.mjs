@@ -3,7 +3,7 @@
 //
 //   node generate.mjs SEED COUNT OUT FILE|DIR...
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const [seed, count, out, ...places] = process.argv.slice(2);
 let state = (Number(seed) >>> 0) || 1;
@@ -18,11 +18,21 @@ function random(n) {
 const pick = list => list[random(list.length)];
 
 const sources = [];
-function collect(place) {
-  if (statSync(place).isDirectory()) readdirSync(place).sort().forEach(name => collect(join(place, name)));
-  else if (place.endsWith('.dbml')) sources.push(readFileSync(place, 'utf8'));
+// Folders with a main.dbml: { name: text } of each.
+const projects = [];
+function collect(place, project, prefix) {
+  if (!statSync(place).isDirectory()) {
+    if (!place.endsWith('.dbml')) return;
+    if (project) project[prefix] = readFileSync(place, 'utf8');
+    sources.push(readFileSync(place, 'utf8'));
+    return;
+  }
+  const names = readdirSync(place).sort();
+  let within = project;
+  if (!within && names.includes('main.dbml')) projects.push(within = {});
+  for (const name of names) collect(join(place, name), within, project ? `${prefix}/${name}` : name);
 }
-places.forEach(collect);
+places.forEach(place => collect(place));
 
 // Tokens with the white space before them, so that a text joins together again.
 const tokens = text => text.match(/\s*('''(?:\\.|[^\\])*?'''|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`[^`]*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#?[\p{L}\p{M}\d_]+|[<>?=!-]+|\s|.)/gsu) ?? [];
@@ -75,11 +85,27 @@ function mixElements(text) {
   return list.join('\n\n');
 }
 
-mkdirSync(out, { recursive: true });
+function mutate(text) {
+  for (let n = 1 + random(2); n > 0; n--) text = pick([mutateTokens, mutateTokens, mutateLines, mixElements])(text);
+  return text;
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
 for (let i = 0; i < Number(count); i++) {
+  const name = join(out, `g${seed}-${String(i).padStart(5, '0')}`);
+  if (projects.length && random(8) === 0) {
+    const project = { ...pick(projects) };
+    const file = pick(Object.keys(project));
+    project[file] = mutate(project[file]);
+    for (const [path, text] of Object.entries(project)) write(join(name, path), text);
+    continue;
+  }
   let text = pick(sources);
   // Small files say more about a fault than large ones.
   if (text.length > 3000) text = elements(text).slice(0, 3).join('\n\n').slice(0, 3000);
-  for (let n = 1 + random(2); n > 0; n--) text = pick([mutateTokens, mutateTokens, mutateLines, mixElements])(text);
-  writeFileSync(join(out, `g${seed}-${String(i).padStart(5, '0')}.dbml`), text);
+  write(`${name}.dbml`, mutate(text));
 }

@@ -17,7 +17,7 @@ status=$?
 if [ -n "${KEEP:-}" ]; then
 	mkdir -p "$KEEP"
 	sed -n 's/^not ok [0-9]* - //p' "$work/tap" | while read -r name; do
-		cp "$work/$name.dbml" "$KEEP/"
+		cp -r "$work/$name"* "$KEEP/"
 	done
 fi
 cat "$work/tap"

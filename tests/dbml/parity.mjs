@@ -30,8 +30,14 @@ function collect(place) {
 places.forEach(collect);
 
 function official({ file, folder }) {
-  if (!folder) return Parser.parse(readFileSync(file, 'utf8'), 'dbmlv2');
   const parser = new Parser();
+  if (!folder) {
+    const text = readFileSync(file, 'utf8');
+    if (!/use/i.test(text)) return Parser.parse(text, 'dbmlv2');
+    // A file may use itself, by its name.
+    parser.setDbmlSource(`/${basename(file)}`, text);
+    return parser.parseDbmlProject(`/${basename(file)}`);
+  }
   const add = (directory, prefix) => {
     for (const name of readdirSync(directory)) {
       const path = join(directory, name);

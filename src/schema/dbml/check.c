@@ -276,13 +276,11 @@ static void check_enum(const struct check *ck, const struct node *node, const st
 		check_error(ck, node->a, "the name of an enum is name or schema.name");
 	check_no_alias(ck, node, "an enum");
 	check_no_settings(ck, node, "an enum");
-	if (!check_is_block(ck, node, "an enum"))
-		return;
-	for (size_t i = 0; i < node->body->count; i++) {
-		if (node->body->items[i]->kind != NODE_FIELD)
+	for (size_t i = 0; i < node_body_count(node); i++) {
+		if (node_body_item(node, i)->kind != NODE_FIELD)
 			continue;
 		has_value = true;
-		check_enum_value(ck, node->body->items[i]);
+		check_enum_value(ck, node_body_item(node, i));
 	}
 	if (!has_value)
 		check_error(ck, node, "an enum needs at least one value");
@@ -394,7 +392,7 @@ static void check_sticky(const struct check *ck, const struct node *node)
 	else if (!node_names(node->a, &path))
 		check_error(ck, node->a, "the name of a note is a word, or a string in \"…\"");
 	check_settings(ck, node->list, rules);
-	if (!check_is_block(ck, node, "a note at the top of a file"))
+	if (!node->body || node->body->kind != NODE_BLOCK)
 		return;
 	for (size_t i = 0; i < node->body->count; i++)
 		if (node->body->items[i]->kind == NODE_ELEMENT)

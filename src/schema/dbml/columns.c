@@ -66,9 +66,10 @@ static struct text write_type(
 	return buf_text(&out);
 }
 
-static void read_type(
-        struct compiler *c, struct module *module, const struct node *node, struct dbml_type *type)
+static void read_type(struct compiler *c, const struct relation *relation, const struct node *node,
+        struct dbml_type *type)
 {
+	struct module *module = relation->module;
 	const struct node *inner = node;
 	size_t suffixes = 0;
 	struct path path;
@@ -87,7 +88,7 @@ static void read_type(
 	type->written = write_type(c, type, node, suffixes);
 	if (path.count == 2)
 		type->schema = node_text(path.parts[0]);
-	else if (path.count > 2)
+	else if (path.count > 2 && uses_is_seen(c, relation))
 		compile_error(c, module, inner, "a type cannot be in a schema within a schema");
 }
 
@@ -223,7 +224,7 @@ struct column *columns_read(struct compiler *c, struct relation *relation, const
 	out->name = node_text(field->a);
 	out->at = node_position(column->source, field->a);
 	if (field->count)
-		read_type(c, relation->module, field->items[0], &out->type);
+		read_type(c, relation, field->items[0], &out->type);
 	list = field->count > 1 ? field->items[field->count - 1] : NULL;
 	settings_read(c->arena, list, &column->settings);
 	read_words(c, column);

@@ -173,6 +173,12 @@ const char *symbol_kind_word(enum symbol_kind kind);
 /* uses.c */
 void uses_prepare(struct compiler *c);
 void uses_link(struct compiler *c, struct module *module);
+/*
+ * Faults in what a thing holds count when the first module sees it; the
+ * official reader does not look into the others. thing: a relation, an enum …
+ */
+void uses_see(struct compiler *c);
+bool uses_is_seen(const struct compiler *c, const void *thing);
 /* A table that is used needs its partials in sight. */
 void uses_check(struct compiler *c);
 /* Hands out what the first module sees from others, under the names it has there. */

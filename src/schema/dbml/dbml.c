@@ -142,8 +142,8 @@ static void link_modules(struct compiler *c)
 static void compile(struct compiler *c)
 {
 	static void (*const steps[])(struct compiler * c) = {check_all, declare_all, link_modules,
-	        enums_fill, tables_fill, uses_check, refs_connect, records_read, groups_read,
-	        diagram_bind, metadata_attach};
+	        uses_see, enums_fill, tables_fill, uses_check, refs_connect, records_read,
+	        groups_read, diagram_bind, metadata_attach};
 
 	for (size_t i = 0; i < sizeof steps / sizeof *steps && !c->arena->failed; i++)
 		steps[i](c);

@@ -181,6 +181,8 @@ static void add_edge(struct compiler *c, struct module *module, const struct nod
 		compile_error(c, module, node, "a column cannot depend on itself");
 		return;
 	}
+	if (!uses_is_seen(c, up->relation) || !uses_is_seen(c, down->relation))
+		return;
 	if (names_add(&c->names, c, SYMBOL_KIND_COUNT,
 	            arena_text(c->arena, (struct text){(const char *)ends, sizeof ends}),
 	            (void *)node))
@@ -206,7 +208,8 @@ static void bind_dep(struct compiler *c, struct module *module, const struct nod
 		        left.relation == right.relation && left.found && right.found)
 			compile_error(c, module, field, "a column cannot depend on itself");
 		add_edge(c, module, field, down == &left ? &right : &left, down);
-		if (!left.found || !right.found)
+		if (!left.found || !right.found || !uses_is_seen(c, left.relation) ||
+		        !uses_is_seen(c, right.relation))
 			continue;
 		if (first.found && first.relation != down->relation)
 			compile_error(

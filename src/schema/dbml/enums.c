@@ -9,7 +9,7 @@ static void read_value(struct compiler *c, struct symbol *symbol, const struct n
 
 	if (field->kind != NODE_FIELD || !node_is_name(field->a))
 		return;
-	if (text_is_empty(node_text(field->a)))
+	if (text_is_empty(node_text(field->a)) && uses_is_seen(c, enumeration))
 		compile_error(c, symbol->module, field->a, "a value of an enum needs a name");
 	if (names_add(&c->names, enumeration, NAME_ENUM_VALUE, node_text(field->a), (void *)field))
 		compile_error(c, symbol->module, field->a, "value '%.*s' stands here twice",
@@ -32,8 +32,11 @@ void enums_fill(struct compiler *c)
 
 		if (symbol->kind != SYMBOL_ENUM || !symbol->thing)
 			continue;
-		if (text_is_empty(symbol->name))
+		if (text_is_empty(symbol->name) && uses_is_seen(c, symbol->thing))
 			compile_error(c, symbol->module, symbol->node, "an enum needs a name");
+		if (symbol->node->has_colon && uses_is_seen(c, symbol->thing))
+			compile_error(c, symbol->module, symbol->node,
+			        "an enum has its values in braces");
 		for (size_t j = 0; j < node_body_count(symbol->node); j++)
 			read_value(c, symbol, node_body_item(symbol->node, j));
 	}

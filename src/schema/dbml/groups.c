@@ -82,6 +82,9 @@ static void read_sticky(struct compiler *c, struct symbol *symbol)
 	settings_read(c->arena, symbol->node->list, &settings);
 	read_color(c, module, &settings, &out->settings, &out->setting_count);
 	columns_metas(c, module->source, &settings, known, &out->metas, &out->meta_count);
+	if (symbol->node->has_colon && uses_is_seen(c, out))
+		compile_error(c, module, symbol->node,
+		        "a note at the top of a file has its text in braces");
 	if (note_of(symbol->node))
 		out->note = settings_note(c->arena, module->source, note_of(symbol->node));
 }

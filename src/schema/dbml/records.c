@@ -54,6 +54,8 @@ static void read_row(struct compiler *c, const struct block *block, struct dbml_
 	struct dbml_row *row;
 
 	if (count != block->count) {
+		if (!uses_is_seen(c, block->relation))
+			return;
 		compile_error(c, block->module, field, "%zu %s needed here, not %zu", block->count,
 		        block->count == 1 ? "value is" : "values are", count);
 		return;
@@ -96,7 +98,7 @@ static void finish(struct compiler *c, struct block *block)
 
 	first = names_add(
 	        &c->names, block->relation, NAME_OTHER, TEXT("records"), (void *)block->node);
-	if (first && block->count)
+	if (first && block->count && uses_is_seen(c, block->relation))
 		compile_error(c, block->module, block->node,
 		        "table '%.*s' has records already; give all of them in one block",
 		        TEXT_ARG(block->relation->symbol->name));

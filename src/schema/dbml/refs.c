@@ -322,5 +322,6 @@ void refs_connect(struct compiler *c)
 		}
 	}
 	for (size_t i = 0; i < c->relation_count; i++)
-		connect_injected(c, c->relations[i]);
+		if (uses_is_seen(c, c->relations[i]))
+			connect_injected(c, c->relations[i]);
 }

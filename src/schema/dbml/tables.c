@@ -77,7 +77,7 @@ static void read_field(
 	if (!column)
 		return;
 	pushed(c, &relation->own, &relation->own_count, column);
-	if (text_is_empty(column->out->name) && !relation->is_partial)
+	if (text_is_empty(column->out->name) && !relation->is_partial && uses_is_seen(c, relation))
 		compile_error(c, relation->module, field->a, "a column needs a name");
 	if (names_add(&c->names, relation, NAME_COLUMN, column->out->name, column))
 		compile_error(c, relation->module, field->a, "column '%.*s' stands here twice",
@@ -202,7 +202,7 @@ static void take_columns(
 			column = inject_column(c, relation, from);
 			if (!column)
 				return;
-			if (text_is_empty(column->out->name))
+			if (text_is_empty(column->out->name) && uses_is_seen(c, relation))
 				compile_error(c, relation->module, injection->node,
 				        "the partial has a column without a name");
 			names_add(&c->names, relation, NAME_COLUMN, column->out->name, column);
@@ -329,9 +329,10 @@ static void bind(struct compiler *c, struct relation *relation)
 	for (size_t i = 0; i < node_body_count(relation->node); i++)
 		if (node_is_element(node_body_item(relation->node, i), ELEMENT_INDEXES))
 			indexes_check(c, relation, node_body_item(relation->node, i));
-	if (!relation->is_partial)
-		indexes_check_parts(c, relation->out);
-	if (!relation->column_count && !relation->is_partial)
+	if (relation->is_partial || !uses_is_seen(c, relation))
+		return;
+	indexes_check_parts(c, relation->out);
+	if (!relation->column_count)
 		compile_error(c, relation->module,
 		        relation->node->a ? relation->node->a : relation->node,
 		        "a table needs at least one column");

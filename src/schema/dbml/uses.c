@@ -396,8 +396,26 @@ static void add_reachable(struct compiler *c, struct module *module, struct modu
 		add_reachable(c, module, from->imports[i].module);
 }
 
+/* A module has the schemas that it wants to use, whether they are there or not. */
+static void add_wanted(struct compiler *c, struct module *module)
+{
+	for (size_t i = 0; i < module->import_count; i++) {
+		const struct node *uses = module->imports[i].node->a;
+
+		for (size_t j = 0; uses && uses->kind == NODE_USES && j < uses->count; j++) {
+			struct place place;
+
+			if (specifier_kind(uses->items[j]) == SYMBOL_SCHEMA &&
+			        visible_place(uses->items[j], &place))
+				make_schema(c, module, &place, place.count);
+		}
+	}
+}
+
 void uses_prepare(struct compiler *c)
 {
+	for (size_t i = 0; i < c->module_count; i++)
+		add_wanted(c, c->modules[i]);
 	for (size_t i = 0; i < c->module_count; i++) {
 		c->mark++;
 		add_reachable(c, c->modules[i], c->modules[i]);
@@ -490,11 +508,22 @@ void uses_give(struct compiler *c, struct dbml *out,
 static void see(struct compiler *c, const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->member_count; i++)
-		if (schema->members[i]->kind == SYMBOL_PARTIAL)
+		if (schema->members[i]->original->thing)
 			names_add(&c->names, schema->members[i]->original->thing, NAME_OTHER,
 			        TEXT("seen"), schema->members[i]);
 	for (size_t i = 0; i < schema->child_count; i++)
 		see(c, schema->children[i]);
+}
+
+void uses_see(struct compiler *c)
+{
+	see(c, c->modules[0]->root);
+}
+
+bool uses_is_seen(const struct compiler *c, const void *thing)
+{
+	return c->module_count == 1 ||
+	       names_find(&c->names, thing, NAME_OTHER, TEXT("seen")) != NULL;
 }
 
 static void check_partials(struct compiler *c, const struct schema *schema)
@@ -508,7 +537,7 @@ static void check_partials(struct compiler *c, const struct schema *schema)
 		for (size_t j = 0; j < relation->injection_count; j++) {
 			const struct relation *partial = relation->injections[j].partial;
 
-			if (partial && !names_find(&c->names, partial, NAME_OTHER, TEXT("seen")))
+			if (partial && !uses_is_seen(c, partial))
 				compile_error(c, c->modules[0], symbol->node,
 				        "table '%.*s' needs table partial '%.*s': use it too",
 				        TEXT_ARG(symbol->name), TEXT_ARG(partial->symbol->name));
@@ -520,6 +549,5 @@ static void check_partials(struct compiler *c, const struct schema *schema)
 
 void uses_check(struct compiler *c)
 {
-	see(c, c->modules[0]->root);
 	check_partials(c, c->modules[0]->root);
 }

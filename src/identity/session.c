@@ -210,11 +210,13 @@ static bool rotate(struct identity *identity, struct arena *arena, struct text t
 	system_open(&b, identity, arena);
 	system_token_use(&b, digest);
 	system_token_insert(&b, digest_of(arena, next), row->session, digest);
-	system_session_touch(&b, &(struct system_session){
-	                                 .id = row->session,
-	                                 .tenant = standing->principal.tenant,
-	                                 .expires_at = session_end(identity, arena),
-	                         });
+	system_session_touch(&b,
+	        &(struct system_session){
+	                .id = row->session,
+	                .tenant = standing->principal.tenant,
+	                .expires_at = session_end(identity, arena),
+	        },
+	        !key_eq(&row->tenant.key, &standing->principal.tenant.key));
 	return system_run_accepted(
 	        identity, &b, first_step_wrote, &row->person, facts, &result, err);
 }

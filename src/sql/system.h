@@ -91,7 +91,9 @@ enum { SESSION_PERSON, SESSION_TENANT, SESSION_CREDENTIAL, SESSION_COLUMNS };
 /* Neither revoked nor expired. */
 void system_session(struct system_builder *b, struct text id, struct text now);
 void system_session_insert(struct system_builder *b, const struct system_session *session);
-void system_session_touch(struct system_builder *b, const struct system_session *session);
+/* Its new end; the tenant only when it is another, because a change of that is news to caches. */
+void system_session_touch(
+        struct system_builder *b, const struct system_session *session, bool is_moved);
 /* One's own session goes on after one changed one's password. */
 void system_session_credential(struct system_builder *b, struct text id, struct text credential);
 void system_session_revoke(struct system_builder *b, struct text id);

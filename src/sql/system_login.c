@@ -106,7 +106,8 @@ void system_session_insert(struct system_builder *b, const struct system_session
 	system_add_write(b, &w, sessions);
 }
 
-void system_session_touch(struct system_builder *b, const struct system_session *session)
+void system_session_touch(
+        struct system_builder *b, const struct system_session *session, bool is_moved)
 {
 	struct sql_writer w;
 	const struct model_table *sessions = begin(b, &w, TABLE_IS_SESSIONS);
@@ -116,10 +117,12 @@ void system_session_touch(struct system_builder *b, const struct system_session 
 	SQL_ADD(&w, "UPDATE ");
 	system_from(&w, sessions, "s");
 	SQL_ADD(&w, " SET ");
-	system_hidden(b, &w, sessions, "", "tenant");
-	SQL_ADD(&w, " = ");
-	system_key(&w, &session->tenant.key);
-	SQL_ADD(&w, ", ");
+	if (is_moved) {
+		system_hidden(b, &w, sessions, "", "tenant");
+		SQL_ADD(&w, " = ");
+		system_key(&w, &session->tenant.key);
+		SQL_ADD(&w, ", ");
+	}
 	equals(b, &w, sessions, "", "expires_at", session->expires_at);
 	SQL_ADD(&w, ", ");
 	system_hidden(b, &w, sessions, "", "touched_at");

@@ -1,7 +1,8 @@
 /*
  * How long the compiler takes for a schema of 1,000 tables with 10 columns
  * each, and how much memory: prints both beside their limits (0.5 s, 200 MB)
- * and ends with status 1 when one is passed.
+ * and ends with status 1 when one is passed. The processor's time decides, so
+ * that a busy machine does not.
  *
  *   compile [TABLES]
  */
@@ -61,6 +62,12 @@ static bool read_memory(void *context, struct arena *arena, struct text path, st
 	return true;
 }
 
+static double processor_ms(const struct rusage *usage)
+{
+	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
+	       (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned tables = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : TABLES;
@@ -78,11 +85,14 @@ int main(int argc, char **argv)
 	write_schema(&out, tables);
 	struct text body = buf_text(&out);
 	diagnostics_init(&diags, &arena);
+	getrusage(RUSAGE_SELF, &usage);
+	double before_ms = processor_ms(&usage);
 	int64_t began = clock_monotonic_us();
 	const struct model *model =
 	        model_compile(&arena, TEXT("bench.dbml"), read_memory, &body, &diags);
 	double took_ms = (double)(clock_monotonic_us() - began) / 1000;
 	getrusage(RUSAGE_SELF, &usage);
+	double busy_ms = processor_ms(&usage) - before_ms;
 	double used_mb = (double)usage.ru_maxrss / 1024;
 	if (!model) {
 		struct buf messages;
@@ -91,7 +101,8 @@ int main(int argc, char **argv)
 		fwrite(buf_text(&messages).ptr, 1, buf_text(&messages).len, stderr);
 		return 1;
 	}
-	printf("compile %u tables, %zu KB of DBML: %.0f ms (limit %d), %.0f MB (limit %d)\n",
-	        tables, body.len / 1024, took_ms, LIMIT_MS, used_mb, LIMIT_MB);
-	return took_ms <= LIMIT_MS && used_mb <= LIMIT_MB ? 0 : 1;
+	printf("compile %u tables, %zu KB of DBML: %.0f ms of processor, %.0f ms in all "
+	       "(limit %d), %.0f MB (limit %d)\n",
+	        tables, body.len / 1024, busy_ms, took_ms, LIMIT_MS, used_mb, LIMIT_MB);
+	return busy_ms <= LIMIT_MS && used_mb <= LIMIT_MB ? 0 : 1;
 }

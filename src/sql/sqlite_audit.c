@@ -26,7 +26,7 @@ static void write_scaled(struct sql_writer *w, struct text column, unsigned scal
 	        TEXT_ARG(column), TEXT_ARG(column), unit, unit, TEXT_ARG(column), unit);
 }
 
-/* A column's value in the JSON form of the API. */
+/* A column's value in the JSON form of the API; moments keep all six digits. */
 static void write_value(struct sqlite_ddl *d, const struct model_column *column, const char *row)
 {
 	struct sql_writer *w = &d->w, name;
@@ -50,9 +50,7 @@ static void write_value(struct sqlite_ddl *d, const struct model_column *column,
 		break;
 	case FORM_TIMESTAMP:
 	case FORM_TIMESTAMPTZ:
-		/* always six digits behind the point, so that what is trimmed is a fraction */
-		buf_printf(&w->text, "rtrim(rtrim(replace(%.*s, ' ', 'T'), '0'), '.')%s",
-		        TEXT_ARG(c),
+		buf_printf(&w->text, "replace(%.*s, ' ', 'T')%s", TEXT_ARG(c),
 		        type_form(&column->type) == FORM_TIMESTAMPTZ ? " || '+00:00'" : "");
 		break;
 	default:

@@ -44,16 +44,20 @@ static const char *shape_of(const struct type *type)
 	case TYPE_UUID:
 		return "length(%s) = 36 AND %s LIKE '________-____-____-____-____________' AND "
 		       "length(replace(%s, '-', '')) = 32 AND %s NOT GLOB '*[^-0-9a-f]*'";
-	case TYPE_DATE:
-		return "length(%s) = 10 AND date(%s, '+0 days') = %s";
+	case TYPE_DATE: /* IS: what is no date gives NULL, and NULL would pass */
+		return "length(%s) = 10 AND date(%s, '+0 days') IS %s";
 	case TYPE_TIME:
-		return "time(substr(%s, 1, 8)) = substr(%s, 1, 8) AND (length(%s) = 8 OR "
+		return "time(substr(%s, 1, 8)) IS substr(%s, 1, 8) AND (length(%s) = 8 OR "
 		       "substr(%s, 9) GLOB '.[0-9]*' AND length(%s) < 16)";
 	case TYPE_TIMESTAMP:
-	case TYPE_TIMESTAMPTZ:
-		return "length(%s) = 26 AND datetime(substr(%s, 1, 19), '+0 days') = substr(%s, 1, "
-		       "19) AND "
-		       "substr(%s, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'";
+	case TYPE_TIMESTAMPTZ: /* the rare and costly question, of the month's end, comes last */
+		return "%s IS NULL OR %s LIKE '____-__-__ __:__:__.______' AND julianday(%s) IS "
+		       "NOT "
+		       "NULL AND substr(%s, 12, 2) < '24' AND substr(%s, 26) BETWEEN '0' AND '9' "
+		       "AND "
+		       "(substr(%s, 9, 2) < '29' OR date(substr(%s, 1, 10), '+0 days') = "
+		       "substr(%s, "
+		       "1, 10))";
 	case TYPE_NUMERIC:
 		return "length(%s) > 0 AND %s NOT GLOB '*[^-.0-9]*'";
 	case TYPE_JSON:

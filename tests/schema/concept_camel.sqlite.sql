@@ -29,8 +29,8 @@ CREATE TABLE "Tenants" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
 	"slug" TEXT NOT NULL,
 	"status" TEXT NOT NULL DEFAULT ('active') CHECK ("status" IN ('active', 'suspended')),
-	"createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK (length("createdAt") = 26 AND datetime(substr("createdAt", 1, 19), '+0 days') = substr("createdAt", 1, 19) AND substr("createdAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"deletedAt" TEXT CHECK (length("deletedAt") = 26 AND datetime(substr("deletedAt", 1, 19), '+0 days') = substr("deletedAt", 1, 19) AND substr("deletedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"createdAt" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK ("createdAt" IS NULL OR "createdAt" LIKE '____-__-__ __:__:__.______' AND julianday("createdAt") IS NOT NULL AND substr("createdAt", 12, 2) < '24' AND substr("createdAt", 26) BETWEEN '0' AND '9' AND (substr("createdAt", 9, 2) < '29' OR date(substr("createdAt", 1, 10), '+0 days') = substr("createdAt", 1, 10))),
+	"deletedAt" TEXT CHECK ("deletedAt" IS NULL OR "deletedAt" LIKE '____-__-__ __:__:__.______' AND julianday("deletedAt") IS NOT NULL AND substr("deletedAt", 12, 2) < '24' AND substr("deletedAt", 26) BETWEEN '0' AND '9' AND (substr("deletedAt", 9, 2) < '29' OR date(substr("deletedAt", 1, 10), '+0 days') = substr("deletedAt", 1, 10))),
 	"manor_deletion" TEXT,
 	CONSTRAINT "Tenants_slug_key" UNIQUE ("slug")
 ) STRICT;
@@ -42,9 +42,9 @@ CREATE TABLE "Users" (
 	"passwordHash" TEXT,
 	"isActive" INTEGER NOT NULL DEFAULT (1) CHECK ("isActive" IN (0, 1)),
 	"isSuperuser" INTEGER NOT NULL DEFAULT (0) CHECK ("isSuperuser" IN (0, 1)),
-	"lastLoginAt" TEXT CHECK (length("lastLoginAt") = 26 AND datetime(substr("lastLoginAt", 1, 19), '+0 days') = substr("lastLoginAt", 1, 19) AND substr("lastLoginAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"updatedAt" TEXT CHECK (length("updatedAt") = 26 AND datetime(substr("updatedAt", 1, 19), '+0 days') = substr("updatedAt", 1, 19) AND substr("updatedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"deletedAt" TEXT CHECK (length("deletedAt") = 26 AND datetime(substr("deletedAt", 1, 19), '+0 days') = substr("deletedAt", 1, 19) AND substr("deletedAt", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"lastLoginAt" TEXT CHECK ("lastLoginAt" IS NULL OR "lastLoginAt" LIKE '____-__-__ __:__:__.______' AND julianday("lastLoginAt") IS NOT NULL AND substr("lastLoginAt", 12, 2) < '24' AND substr("lastLoginAt", 26) BETWEEN '0' AND '9' AND (substr("lastLoginAt", 9, 2) < '29' OR date(substr("lastLoginAt", 1, 10), '+0 days') = substr("lastLoginAt", 1, 10))),
+	"updatedAt" TEXT CHECK ("updatedAt" IS NULL OR "updatedAt" LIKE '____-__-__ __:__:__.______' AND julianday("updatedAt") IS NOT NULL AND substr("updatedAt", 12, 2) < '24' AND substr("updatedAt", 26) BETWEEN '0' AND '9' AND (substr("updatedAt", 9, 2) < '29' OR date(substr("updatedAt", 1, 10), '+0 days') = substr("updatedAt", 1, 10))),
+	"deletedAt" TEXT CHECK ("deletedAt" IS NULL OR "deletedAt" LIKE '____-__-__ __:__:__.______' AND julianday("deletedAt") IS NOT NULL AND substr("deletedAt", 12, 2) < '24' AND substr("deletedAt", 26) BETWEEN '0' AND '9' AND (substr("deletedAt", 9, 2) < '29' OR date(substr("deletedAt", 1, 10), '+0 days') = substr("deletedAt", 1, 10))),
 	"manor_deletion" TEXT,
 	CONSTRAINT "Users_userName_key" UNIQUE ("userName"),
 	CONSTRAINT "Users_emailAddress_key" UNIQUE ("emailAddress")
@@ -77,7 +77,7 @@ CREATE TABLE "AuditLogs" (
 	"details" TEXT CHECK ("details" IS NULL OR json_valid("details")),
 	"ipAddress" TEXT,
 	"userAgent" TEXT,
-	"timestamp" TEXT NOT NULL CHECK (length("timestamp") = 26 AND datetime(substr("timestamp", 1, 19), '+0 days') = substr("timestamp", 1, 19) AND substr("timestamp", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"timestamp" TEXT NOT NULL CHECK ("timestamp" IS NULL OR "timestamp" LIKE '____-__-__ __:__:__.______' AND julianday("timestamp") IS NOT NULL AND substr("timestamp", 12, 2) < '24' AND substr("timestamp", 26) BETWEEN '0' AND '9' AND (substr("timestamp", 9, 2) < '29' OR date(substr("timestamp", 1, 10), '+0 days') = substr("timestamp", 1, 10))),
 	CONSTRAINT "AuditLogs_tenantId_fkey" FOREIGN KEY ("tenantId") REFERENCES "Tenants" ("id"),
 	CONSTRAINT "AuditLogs_actorId_fkey" FOREIGN KEY ("actorId") REFERENCES "Users" ("id")
 ) STRICT;
@@ -86,10 +86,10 @@ CREATE TABLE "manor_sessions" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
 	"person" TEXT NOT NULL CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
 	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"touched_at" TEXT NOT NULL CHECK ("touched_at" IS NULL OR "touched_at" LIKE '____-__-__ __:__:__.______' AND julianday("touched_at") IS NOT NULL AND substr("touched_at", 12, 2) < '24' AND substr("touched_at", 26) BETWEEN '0' AND '9' AND (substr("touched_at", 9, 2) < '29' OR date(substr("touched_at", 1, 10), '+0 days') = substr("touched_at", 1, 10))),
+	"expires_at" TEXT NOT NULL CHECK ("expires_at" IS NULL OR "expires_at" LIKE '____-__-__ __:__:__.______' AND julianday("expires_at") IS NOT NULL AND substr("expires_at", 12, 2) < '24' AND substr("expires_at", 26) BETWEEN '0' AND '9' AND (substr("expires_at", 9, 2) < '29' OR date(substr("expires_at", 1, 10), '+0 days') = substr("expires_at", 1, 10))),
+	"revoked_at" TEXT CHECK ("revoked_at" IS NULL OR "revoked_at" LIKE '____-__-__ __:__:__.______' AND julianday("revoked_at") IS NOT NULL AND substr("revoked_at", 12, 2) < '24' AND substr("revoked_at", 26) BETWEEN '0' AND '9' AND (substr("revoked_at", 9, 2) < '29' OR date(substr("revoked_at", 1, 10), '+0 days') = substr("revoked_at", 1, 10))),
 	"address" TEXT NOT NULL,
 	"agent" TEXT NOT NULL,
 	"credential" TEXT NOT NULL
@@ -99,15 +99,15 @@ CREATE TABLE "manor_refresh_tokens" (
 	"digest" TEXT NOT NULL PRIMARY KEY,
 	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
 	"parent" TEXT,
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"used_at" TEXT CHECK ("used_at" IS NULL OR "used_at" LIKE '____-__-__ __:__:__.______' AND julianday("used_at") IS NOT NULL AND substr("used_at", 12, 2) < '24' AND substr("used_at", 26) BETWEEN '0' AND '9' AND (substr("used_at", 9, 2) < '29' OR date(substr("used_at", 1, 10), '+0 days') = substr("used_at", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_lockouts" (
 	"key" TEXT NOT NULL PRIMARY KEY,
 	"failures" INTEGER NOT NULL,
-	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"failed_at" TEXT NOT NULL CHECK ("failed_at" IS NULL OR "failed_at" LIKE '____-__-__ __:__:__.______' AND julianday("failed_at") IS NOT NULL AND substr("failed_at", 12, 2) < '24' AND substr("failed_at", 26) BETWEEN '0' AND '9' AND (substr("failed_at", 9, 2) < '29' OR date(substr("failed_at", 1, 10), '+0 days') = substr("failed_at", 1, 10))),
+	"locked_until" TEXT CHECK ("locked_until" IS NULL OR "locked_until" LIKE '____-__-__ __:__:__.______' AND julianday("locked_until") IS NOT NULL AND substr("locked_until", 12, 2) < '24' AND substr("locked_until", 26) BETWEEN '0' AND '9' AND (substr("locked_until", 9, 2) < '29' OR date(substr("locked_until", 1, 10), '+0 days') = substr("locked_until", 1, 10)))
 ) STRICT;
 
 CREATE INDEX "manor_login_emailAddress" ON "Users" (lower("emailAddress"));
@@ -219,7 +219,7 @@ BEGIN
 		'Tenants',
 		CAST(NEW."id" AS TEXT),
 		json_object('table', 'Tenants', 'id', NEW."id",
-		'after', json_object('id', NEW."id", 'slug', NEW."slug", 'status', NEW."status", 'createdAt', rtrim(rtrim(replace(NEW."createdAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(NEW."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'after', json_object('id', NEW."id", 'slug', NEW."slug", 'status', NEW."status", 'createdAt', replace(NEW."createdAt", ' ', 'T') || '+00:00', 'deletedAt', replace(NEW."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -238,8 +238,8 @@ BEGIN
 		'Tenants',
 		CAST(NEW."id" AS TEXT),
 		json_object('table', 'Tenants', 'id', NEW."id",
-		'before', json_object('id', OLD."id", 'slug', OLD."slug", 'status', OLD."status", 'createdAt', rtrim(rtrim(replace(OLD."createdAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(OLD."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
-		'after', json_object('id', NEW."id", 'slug', NEW."slug", 'status', NEW."status", 'createdAt', rtrim(rtrim(replace(NEW."createdAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(NEW."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'before', json_object('id', OLD."id", 'slug', OLD."slug", 'status', OLD."status", 'createdAt', replace(OLD."createdAt", ' ', 'T') || '+00:00', 'deletedAt', replace(OLD."deletedAt", ' ', 'T') || '+00:00'),
+		'after', json_object('id', NEW."id", 'slug', NEW."slug", 'status', NEW."status", 'createdAt', replace(NEW."createdAt", ' ', 'T') || '+00:00', 'deletedAt', replace(NEW."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -258,7 +258,7 @@ BEGIN
 		'Tenants',
 		CAST(OLD."id" AS TEXT),
 		json_object('table', 'Tenants', 'id', OLD."id",
-		'before', json_object('id', OLD."id", 'slug', OLD."slug", 'status', OLD."status", 'createdAt', rtrim(rtrim(replace(OLD."createdAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(OLD."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'before', json_object('id', OLD."id", 'slug', OLD."slug", 'status', OLD."status", 'createdAt', replace(OLD."createdAt", ' ', 'T') || '+00:00', 'deletedAt', replace(OLD."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -277,7 +277,7 @@ BEGIN
 		'Users',
 		CAST(NEW."id" AS TEXT),
 		json_object('table', 'Users', 'id', NEW."id",
-		'after', json_object('id', NEW."id", 'userName', NEW."userName", 'emailAddress', NEW."emailAddress", 'isActive', json(CASE NEW."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE NEW."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', rtrim(rtrim(replace(NEW."lastLoginAt", ' ', 'T'), '0'), '.') || '+00:00', 'updatedAt', rtrim(rtrim(replace(NEW."updatedAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(NEW."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'after', json_object('id', NEW."id", 'userName', NEW."userName", 'emailAddress', NEW."emailAddress", 'isActive', json(CASE NEW."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE NEW."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', replace(NEW."lastLoginAt", ' ', 'T') || '+00:00', 'updatedAt', replace(NEW."updatedAt", ' ', 'T') || '+00:00', 'deletedAt', replace(NEW."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -296,8 +296,8 @@ BEGIN
 		'Users',
 		CAST(NEW."id" AS TEXT),
 		json_object('table', 'Users', 'id', NEW."id",
-		'before', json_object('id', OLD."id", 'userName', OLD."userName", 'emailAddress', OLD."emailAddress", 'isActive', json(CASE OLD."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE OLD."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', rtrim(rtrim(replace(OLD."lastLoginAt", ' ', 'T'), '0'), '.') || '+00:00', 'updatedAt', rtrim(rtrim(replace(OLD."updatedAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(OLD."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
-		'after', json_object('id', NEW."id", 'userName', NEW."userName", 'emailAddress', NEW."emailAddress", 'isActive', json(CASE NEW."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE NEW."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', rtrim(rtrim(replace(NEW."lastLoginAt", ' ', 'T'), '0'), '.') || '+00:00', 'updatedAt', rtrim(rtrim(replace(NEW."updatedAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(NEW."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'before', json_object('id', OLD."id", 'userName', OLD."userName", 'emailAddress', OLD."emailAddress", 'isActive', json(CASE OLD."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE OLD."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', replace(OLD."lastLoginAt", ' ', 'T') || '+00:00', 'updatedAt', replace(OLD."updatedAt", ' ', 'T') || '+00:00', 'deletedAt', replace(OLD."deletedAt", ' ', 'T') || '+00:00'),
+		'after', json_object('id', NEW."id", 'userName', NEW."userName", 'emailAddress', NEW."emailAddress", 'isActive', json(CASE NEW."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE NEW."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', replace(NEW."lastLoginAt", ' ', 'T') || '+00:00', 'updatedAt', replace(NEW."updatedAt", ' ', 'T') || '+00:00', 'deletedAt', replace(NEW."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -316,7 +316,7 @@ BEGIN
 		'Users',
 		CAST(OLD."id" AS TEXT),
 		json_object('table', 'Users', 'id', OLD."id",
-		'before', json_object('id', OLD."id", 'userName', OLD."userName", 'emailAddress', OLD."emailAddress", 'isActive', json(CASE OLD."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE OLD."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', rtrim(rtrim(replace(OLD."lastLoginAt", ' ', 'T'), '0'), '.') || '+00:00', 'updatedAt', rtrim(rtrim(replace(OLD."updatedAt", ' ', 'T'), '0'), '.') || '+00:00', 'deletedAt', rtrim(rtrim(replace(OLD."deletedAt", ' ', 'T'), '0'), '.') || '+00:00'),
+		'before', json_object('id', OLD."id", 'userName', OLD."userName", 'emailAddress', OLD."emailAddress", 'isActive', json(CASE OLD."isActive" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'isSuperuser', json(CASE OLD."isSuperuser" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'lastLoginAt', replace(OLD."lastLoginAt", ' ', 'T') || '+00:00', 'updatedAt', replace(OLD."updatedAt", ' ', 'T') || '+00:00', 'deletedAt', replace(OLD."deletedAt", ' ', 'T') || '+00:00'),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,

@@ -56,10 +56,10 @@ CREATE TABLE "everything" (
 	"i" TEXT CHECK (length("i") <= 2),
 	"j" TEXT DEFAULT ('very good') CHECK ("j" IN ('very good', 'bad')),
 	"k" TEXT DEFAULT ((lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))) CHECK (length("k") = 36 AND "k" LIKE '________-____-____-____-____________' AND length(replace("k", '-', '')) = 32 AND "k" NOT GLOB '*[^-0-9a-f]*'),
-	"l" TEXT DEFAULT ('2026-01-31') CHECK (length("l") = 10 AND date("l", '+0 days') = "l"),
-	"m" TEXT CHECK (time(substr("m", 1, 8)) = substr("m", 1, 8) AND (length("m") = 8 OR substr("m", 9) GLOB '.[0-9]*' AND length("m") < 16)),
-	"n" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK (length("n") = 26 AND datetime(substr("n", 1, 19), '+0 days') = substr("n", 1, 19) AND substr("n", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"o" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK (length("o") = 26 AND datetime(substr("o", 1, 19), '+0 days') = substr("o", 1, 19) AND substr("o", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"l" TEXT DEFAULT ('2026-01-31') CHECK (length("l") = 10 AND date("l", '+0 days') IS "l"),
+	"m" TEXT CHECK (time(substr("m", 1, 8)) IS substr("m", 1, 8) AND (length("m") = 8 OR substr("m", 9) GLOB '.[0-9]*' AND length("m") < 16)),
+	"n" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK ("n" IS NULL OR "n" LIKE '____-__-__ __:__:__.______' AND julianday("n") IS NOT NULL AND substr("n", 12, 2) < '24' AND substr("n", 26) BETWEEN '0' AND '9' AND (substr("n", 9, 2) < '29' OR date(substr("n", 1, 10), '+0 days') = substr("n", 1, 10))),
+	"o" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000', 'now')) CHECK ("o" IS NULL OR "o" LIKE '____-__-__ __:__:__.______' AND julianday("o") IS NOT NULL AND substr("o", 12, 2) < '24' AND substr("o", 26) BETWEEN '0' AND '9' AND (substr("o", 9, 2) < '29' OR date(substr("o", 1, 10), '+0 days') = substr("o", 1, 10))),
 	"p" BLOB,
 	"q" TEXT DEFAULT ('127.0.0.1'),
 	"r" TEXT DEFAULT ('{"a": 1}') CHECK ("r" IS NULL OR json_valid("r")),
@@ -80,17 +80,17 @@ CREATE TABLE "manor_audit" (
 	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
 	"address" TEXT,
 	"agent" TEXT,
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_sessions" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
 	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
 	"tenant" INTEGER CHECK ("tenant" BETWEEN -2147483648 AND 2147483647),
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"touched_at" TEXT NOT NULL CHECK ("touched_at" IS NULL OR "touched_at" LIKE '____-__-__ __:__:__.______' AND julianday("touched_at") IS NOT NULL AND substr("touched_at", 12, 2) < '24' AND substr("touched_at", 26) BETWEEN '0' AND '9' AND (substr("touched_at", 9, 2) < '29' OR date(substr("touched_at", 1, 10), '+0 days') = substr("touched_at", 1, 10))),
+	"expires_at" TEXT NOT NULL CHECK ("expires_at" IS NULL OR "expires_at" LIKE '____-__-__ __:__:__.______' AND julianday("expires_at") IS NOT NULL AND substr("expires_at", 12, 2) < '24' AND substr("expires_at", 26) BETWEEN '0' AND '9' AND (substr("expires_at", 9, 2) < '29' OR date(substr("expires_at", 1, 10), '+0 days') = substr("expires_at", 1, 10))),
+	"revoked_at" TEXT CHECK ("revoked_at" IS NULL OR "revoked_at" LIKE '____-__-__ __:__:__.______' AND julianday("revoked_at") IS NOT NULL AND substr("revoked_at", 12, 2) < '24' AND substr("revoked_at", 26) BETWEEN '0' AND '9' AND (substr("revoked_at", 9, 2) < '29' OR date(substr("revoked_at", 1, 10), '+0 days') = substr("revoked_at", 1, 10))),
 	"address" TEXT NOT NULL,
 	"agent" TEXT NOT NULL,
 	"credential" TEXT NOT NULL
@@ -100,15 +100,15 @@ CREATE TABLE "manor_refresh_tokens" (
 	"digest" TEXT NOT NULL PRIMARY KEY,
 	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
 	"parent" TEXT,
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"used_at" TEXT CHECK ("used_at" IS NULL OR "used_at" LIKE '____-__-__ __:__:__.______' AND julianday("used_at") IS NOT NULL AND substr("used_at", 12, 2) < '24' AND substr("used_at", 26) BETWEEN '0' AND '9' AND (substr("used_at", 9, 2) < '29' OR date(substr("used_at", 1, 10), '+0 days') = substr("used_at", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_lockouts" (
 	"key" TEXT NOT NULL PRIMARY KEY,
 	"failures" INTEGER NOT NULL,
-	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"failed_at" TEXT NOT NULL CHECK ("failed_at" IS NULL OR "failed_at" LIKE '____-__-__ __:__:__.______' AND julianday("failed_at") IS NOT NULL AND substr("failed_at", 12, 2) < '24' AND substr("failed_at", 26) BETWEEN '0' AND '9' AND (substr("failed_at", 9, 2) < '29' OR date(substr("failed_at", 1, 10), '+0 days') = substr("failed_at", 1, 10))),
+	"locked_until" TEXT CHECK ("locked_until" IS NULL OR "locked_until" LIKE '____-__-__ __:__:__.______' AND julianday("locked_until") IS NOT NULL AND substr("locked_until", 12, 2) < '24' AND substr("locked_until", 26) BETWEEN '0' AND '9' AND (substr("locked_until", 9, 2) < '29' OR date(substr("locked_until", 1, 10), '+0 days') = substr("locked_until", 1, 10)))
 ) STRICT;
 
 CREATE INDEX "manor_login_email" ON "users" (lower("email"));
@@ -262,7 +262,7 @@ BEGIN
 		c.person,
 		'everything.create',
 		json_object('table', 'everything', 'id', NEW."id",
-		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', rtrim(rtrim(replace(NEW."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(NEW."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', replace(NEW."n", ' ', 'T'), 'o', replace(NEW."o", ' ', 'T') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -278,8 +278,8 @@ BEGIN
 		c.person,
 		'everything.update',
 		json_object('table', 'everything', 'id', NEW."id",
-		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', rtrim(rtrim(replace(OLD."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(OLD."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
-		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', rtrim(rtrim(replace(NEW."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(NEW."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', replace(OLD."n", ' ', 'T'), 'o', replace(OLD."o", ' ', 'T') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
+		'after', json_object('id', NEW."id", 'tenant_id', NEW."tenant_id", 'a', json(CASE NEW."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', NEW."b", 'c', NEW."c", 'd', NEW."d", 'e', json(CASE WHEN NEW."e" < 0 THEN '-' ELSE '' END || (abs(NEW."e") / 100) || '.' || substr(100 + abs(NEW."e") % 100, 2)), 'f', json(NEW."f"), 'g', NEW."g", 'h', NEW."h", 'i', NEW."i", 'j', NEW."j", 'k', NEW."k", 'l', NEW."l", 'm', NEW."m", 'n', replace(NEW."n", ' ', 'T'), 'o', replace(NEW."o", ' ', 'T') || '+00:00', 'p', '\x' || lower(hex(NEW."p")), 'q', NEW."q", 'r', json(NEW."r"), 's', json(NEW."s"), 't', json(NEW."t"), 'u', json(NEW."u"), 'v', json(NEW."v")),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,
@@ -295,7 +295,7 @@ BEGIN
 		c.person,
 		'everything.delete',
 		json_object('table', 'everything', 'id', OLD."id",
-		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', rtrim(rtrim(replace(OLD."n", ' ', 'T'), '0'), '.'), 'o', rtrim(rtrim(replace(OLD."o", ' ', 'T'), '0'), '.') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
+		'before', json_object('id', OLD."id", 'tenant_id', OLD."tenant_id", 'a', json(CASE OLD."a" WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'b', OLD."b", 'c', OLD."c", 'd', OLD."d", 'e', json(CASE WHEN OLD."e" < 0 THEN '-' ELSE '' END || (abs(OLD."e") / 100) || '.' || substr(100 + abs(OLD."e") % 100, 2)), 'f', json(OLD."f"), 'g', OLD."g", 'h', OLD."h", 'i', OLD."i", 'j', OLD."j", 'k', OLD."k", 'l', OLD."l", 'm', OLD."m", 'n', replace(OLD."n", ' ', 'T'), 'o', replace(OLD."o", ' ', 'T') || '+00:00', 'p', '\x' || lower(hex(OLD."p")), 'q', OLD."q", 'r', json(OLD."r"), 's', json(OLD."s"), 't', json(OLD."t"), 'u', json(OLD."u"), 'v', json(OLD."v")),
 		'request_id', c.request_id),
 		c.address,
 		c.agent,

@@ -141,6 +141,25 @@ static int set_up(void **state)
 	return fixture_open(schema, rows);
 }
 
+static const char *const no_moments[] = {
+        "",
+        "now",
+        "2026-01-02 03:04:05",
+        "2026-01-02T03:04:05.000000",
+        "2026-02-30 03:04:05.000000",
+        "2026-13-01 03:04:05.000000",
+        "2026-00-01 03:04:05.000000",
+        "2026-01-00 03:04:05.000000",
+        "2026-01-02 24:00:00.000000",
+        "2026-01-02 03:60:05.000000",
+        "2026-01-02 03:04:05.00000Z",
+        "2026-01-02 03:04:05.00000 ",
+        "2026-01-02 03:04:05.000a00",
+        "2026-01-02 03:04:05 +02:00",
+        "2026-01-02 03:04:05.0000000",
+        "x026-01-02 03:04:05.000000",
+};
+
 static void test_values_have_their_storage_form(void **state)
 {
 	(void)state;
@@ -158,8 +177,16 @@ static void test_values_have_their_storage_form(void **state)
 	assert_fails("UPDATE clients SET born = '2026-02-30'", "CHECK");
 	assert_fails("UPDATE clients SET born = 'now'", "CHECK");
 	assert_runs("UPDATE clients SET born = '2024-02-29'");
-	assert_fails("UPDATE clients SET created_at = '2026-01-02 03:04:05'", "CHECK");
-	assert_fails("UPDATE clients SET created_at = '2026-01-02T03:04:05.000000'", "CHECK");
+	assert_fails("UPDATE clients SET born = '2026-13-01'", "CHECK");
+	assert_runs("UPDATE clients SET born = NULL");
+	assert_runs("UPDATE clients SET deleted_at = NULL");
+	for (size_t i = 0; i < sizeof(no_moments) / sizeof(no_moments[0]); i++) {
+		char sql[100];
+		(void)snprintf(
+		        sql, sizeof(sql), "UPDATE clients SET created_at = '%s'", no_moments[i]);
+		assert_fails(sql, "CHECK");
+	}
+	assert_runs("UPDATE clients SET created_at = '2026-01-31 23:59:59.999999'");
 	assert_runs("UPDATE clients SET created_at = '2026-01-02 03:04:05.999999'");
 	assert_fails("INSERT INTO jobs (tenant_id, client_id, car_id, state_id, state) "
 	             "VALUES (1, 1, 1, 1, 'lost')",

@@ -141,15 +141,19 @@ struct text arena_text(struct arena *arena, struct text source)
 
 struct text arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	char brief[128];
 	va_list again;
 
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, again);
+	int len = vsnprintf(brief, sizeof(brief), format, again);
 	va_end(again);
 	char *copy = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
 	if (!copy)
 		return TEXT("");
-	vsnprintf(copy, (size_t)len + 1, format, args);
+	if ((size_t)len < sizeof(brief))
+		memcpy(copy, brief, (size_t)len + 1);
+	else
+		vsnprintf(copy, (size_t)len + 1, format, args);
 	return (struct text){copy, (size_t)len};
 }
 

@@ -61,7 +61,13 @@ void buf_add_cstr(struct buf *buf, const char *cstr)
 
 void buf_add_char(struct buf *buf, char c)
 {
-	buf_add(buf, (struct text){&c, 1});
+	char *at = buf_reserve(buf, 1);
+
+	if (!at)
+		return;
+	at[0] = c;
+	at[1] = '\0';
+	buf->len++;
 }
 
 void buf_add_int(struct buf *buf, int64_t n)
@@ -83,15 +89,21 @@ void buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args;
 
+	/* Into the room that is there, which nearly always is enough. */
+	size_t room = buf->failed ? 0 : buf->cap - buf->len;
 	va_start(args, format);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(room ? buf->ptr + buf->len : NULL, room, format, args);
 	va_end(args);
-	char *at = len < 0 ? NULL : buf_reserve(buf, (size_t)len);
-	if (!at)
-		return;
-	va_start(args, format);
-	vsnprintf(at, (size_t)len + 1, format, args);
-	va_end(args);
+	if (len < 0 || (size_t)len >= room) {
+		if (room)
+			buf->ptr[buf->len] = '\0';
+		char *at = len < 0 ? NULL : buf_reserve(buf, (size_t)len);
+		if (!at)
+			return;
+		va_start(args, format);
+		vsnprintf(at, (size_t)len + 1, format, args);
+		va_end(args);
+	}
 	buf->len += (size_t)len;
 }
 

@@ -5,13 +5,18 @@
 /* Doubles the quote inside; a NUL would end the statement's text and is left out. */
 static void write_quoted(struct buf *out, struct text t, char quote)
 {
+	size_t from = 0;
+
 	buf_add_char(out, quote);
 	for (size_t i = 0; i < t.len; i++) {
+		if (t.ptr[i] != quote && t.ptr[i] != '\0')
+			continue;
+		buf_add(out, text_sub(t, from, i - from));
 		if (t.ptr[i] == quote)
-			buf_add_char(out, quote);
-		if (t.ptr[i] != '\0')
-			buf_add_char(out, t.ptr[i]);
+			buf_add(out, (struct text){(char[]){quote, quote}, 2});
+		from = i + 1;
 	}
+	buf_add(out, text_sub(t, from, t.len - from));
 	buf_add_char(out, quote);
 }
 

@@ -487,7 +487,8 @@ static bool start_daemon(struct http_server *server, int fd, struct error *err)
 	unsigned threads = options->threads ? options->threads : cores ? cores : 1;
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
 	                 MHD_USE_TURBO | MHD_USE_ERROR_LOG;
-	size_t memory = options->url_limit_bytes * 2 + options->header_limit_bytes +
+	/* MHD clears all of it after every request: no more than the limits need. */
+	size_t memory = options->url_limit_bytes + options->header_limit_bytes +
 	                CONNECTION_MEMORY_SLACK_BYTES;
 	struct MHD_OptionItem extra[] = {
 	        /* A pool of one thread is refused by MHD: then it runs without one. */

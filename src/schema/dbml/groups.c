@@ -36,7 +36,7 @@ static void add_table(struct compiler *c, struct symbol *group, const struct nod
 	if (symbol->is_used)
 		compile_error(c, group->module, field->a,
 		        "a table group can only hold tables of its own file");
-	if (path.count > 2)
+	if (path.count > 2 && uses_is_seen(c, group->thing))
 		compile_error(c, group->module, field->a,
 		        "a table group cannot hold a table in a schema within a schema");
 	other = names_add(&c->names, symbol->original, SYMBOL_GROUP, TEXT(""), group);

@@ -2,6 +2,7 @@
  * SQL functions that know the unit: the scope's, for views and guards, and the
  * aggregate that builds JSON arrays; and the order of long decimals.
  */
+#include "base/decimal.h"
 #include "db/sqlite/connection.h"
 
 #include <stdlib.h>
@@ -202,57 +203,12 @@ static void array_finish(sqlite3_context *context)
 
 /* ---- collation MANOR_DECIMAL ---- */
 
-struct decimal {
-	int rank; /* -1 -Infinity, 0 a number, 1 Infinity, 2 NaN, as PostgreSQL orders them */
-	bool is_negative;
-	struct text whole, fraction; /* without needless zeros */
-};
-
-static struct decimal decimal_from(struct text t)
-{
-	struct decimal d = {.rank = 0};
-
-	if (text_eq(t, TEXT("NaN")))
-		d.rank = 2;
-	else if (text_eq(t, TEXT("Infinity")))
-		d.rank = 1;
-	else if (text_eq(t, TEXT("-Infinity")))
-		d.rank = -1;
-	if (t.len && (t.ptr[0] == '-' || t.ptr[0] == '+')) {
-		d.is_negative = t.ptr[0] == '-';
-		t = text_sub(t, 1, t.len);
-	}
-	ptrdiff_t dot = text_find_char(t, '.');
-	d.whole = dot < 0 ? t : text_sub(t, 0, (size_t)dot);
-	d.fraction = dot < 0 ? TEXT("") : text_sub(t, (size_t)dot + 1, t.len);
-	while (d.whole.len && d.whole.ptr[0] == '0')
-		d.whole = text_sub(d.whole, 1, d.whole.len);
-	while (d.fraction.len && d.fraction.ptr[d.fraction.len - 1] == '0')
-		d.fraction.len--;
-	if (d.whole.len == 0 && d.fraction.len == 0)
-		d.is_negative = false;
-	return d;
-}
-
 static int compare_decimals(
         void *context, int left_bytes, const void *left, int right_bytes, const void *right)
 {
-	struct decimal a = decimal_from((struct text){left, (size_t)left_bytes});
-	struct decimal b = decimal_from((struct text){right, (size_t)right_bytes});
-	int order;
-
 	(void)context;
-	if (a.rank != b.rank)
-		return a.rank < b.rank ? -1 : 1;
-	if (a.rank)
-		return 0;
-	if (a.is_negative != b.is_negative)
-		return a.is_negative ? -1 : 1;
-	if (a.whole.len != b.whole.len)
-		order = a.whole.len < b.whole.len ? -1 : 1;
-	else if ((order = text_compare(a.whole, b.whole)) == 0)
-		order = text_compare(a.fraction, b.fraction);
-	return a.is_negative ? -order : order;
+	return decimal_compare_text(
+	        (struct text){left, (size_t)left_bytes}, (struct text){right, (size_t)right_bytes});
 }
 
 bool functions_register(struct connection *c)

@@ -22,10 +22,21 @@ const struct command commands[] = {
         {"seed", "SCHEMA [FILE] [--db FILE]",
                 "load sample data, seed.dbml beside the schema; the same rows however often",
                 cmd_seed, true},
-        {"tenant", "add|list SCHEMA …", "add and list tenants", cmd_tenant, true},
-        {"user", "add|passwd|grant|list SCHEMA …", "add people, set passwords, grant roles",
-                cmd_user, true},
-        {"keys", "rotate SCHEMA", "make a new signing key; tokens of the old ones stay valid",
+        {"tenant",
+                "add SCHEMA --name N [--slug S] [--set COLUMN=VALUE] [--admin-email E\n"
+                "           --admin-role R --admin-set COLUMN=VALUE --password-file FILE]\n"
+                "       manor tenant list SCHEMA",
+                "add and list tenants", cmd_tenant, true},
+        {"user",
+                "add SCHEMA --email E|--username U [--tenant T] [--role R] [--platform-admin]\n"
+                "           [--set COLUMN=VALUE] [--password-file FILE|--no-password]\n"
+                "       manor user passwd SCHEMA LOGIN [--tenant T] [--password-file FILE]\n"
+                "       manor user grant SCHEMA LOGIN [--tenant T] [--role R]\n"
+                "           [--platform-admin|--no-platform-admin]\n"
+                "       manor user list SCHEMA [--tenant T]",
+                "add people, set passwords, grant roles", cmd_user, true},
+        {"keys", "rotate|show SCHEMA",
+                "make a new signing key (tokens of the old ones stay valid); show the public ones",
                 cmd_keys, true},
         {"config", "[--markdown]", "print every setting with its default", cmd_config, false},
         {"help", "[COMMAND]", "print this, or what a command takes", cmd_help, false},

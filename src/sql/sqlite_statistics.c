@@ -66,6 +66,8 @@ static void begin_statement(struct statistics *s)
 
 static bool end_statement(struct statistics *s, struct error *err)
 {
+	if (!s->count)
+		return true; /* no index at all: VALUES may not be empty */
 	SQL_ADD(&s->d->w,
 	        ")\nINSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f "
 	        "JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM "

@@ -418,6 +418,31 @@ static void test_updated_at_follows_other_writers(void **state)
 	assert_answer("SELECT updated_at FROM users WHERE id = 1", "2026-03-04 05:06:07.000000");
 }
 
+/* json_object() takes 127 arguments. */
+static void test_wide_rows_are_recorded_whole(void **state)
+{
+	static char wide[8000];
+	size_t len = (size_t)snprintf(
+	        wide, sizeof(wide), "Table wide [audit: 'changes'] {\n id int [pk, increment]\n");
+	(void)state;
+	for (int i = 0; i < 150; i++)
+		len += (size_t)snprintf(
+		        wide + len, sizeof(wide) - len, " c%d numeric(9,2) [default: -%d]\n", i, i);
+	(void)snprintf(wide + len, sizeof(wide) - len,
+	        "}\nMetadata Table wide { read: 'true' \n write: 'true' }\n");
+	assert_int_equal(fixture_open(wide, "INSERT INTO wide (c149) VALUES (NULL)"), 0);
+	assert_runs("UPDATE wide SET c3 = 5");
+	assert_answer(
+	        "SELECT (SELECT count(*) FROM json_each(payload, '$.after')) FROM manor_audit",
+	        "151,151");
+	assert_answer(
+	        "SELECT payload -> '$.before.c3' || ' ' || (payload -> '$.after.c3') || ' ' || "
+	        "(payload -> '$.after.c148') || ' ' || (payload -> '$.after.c149') FROM "
+	        "manor_audit WHERE id = 2",
+	        "-3.00 0.05 -148.00 null");
+	fixture_close(NULL);
+}
+
 static void test_raised_words_have_their_kinds(void **state)
 {
 	(void)state;
@@ -454,6 +479,7 @@ int main(void)
 	        EXECUTED(test_one_change_is_one_audit_row),
 	        EXECUTED(test_audit_is_sealed),
 	        EXECUTED(test_updated_at_follows_other_writers),
+	        cmocka_unit_test(test_wide_rows_are_recorded_whole),
 	        cmocka_unit_test(test_raised_words_have_their_kinds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
-/* check, show, sql, erd: what one can ask of a schema without a database. */
+/* check, show, sql, access, erd: what one can ask of a schema without a database. */
 #include "base/json.h"
 #include "cli/cli.h"
 #include "schema/erd.h"
 #include "schema/report.h"
 #include "schema/show.h"
+#include "sql/access.h"
 #include "sql/dialect.h"
 
 struct question {
@@ -33,7 +34,7 @@ static int answer(struct question *q, int code, struct error *err)
 {
 	if (!code && error_is_set(err))
 		code = cli_fail(err);
-	if (!code && q->is_json)
+	if (!code && q->out.len && q->out.ptr[q->out.len - 1] != '\n')
 		buf_add_char(&q->out, '\n');
 	if (!code)
 		code = cli_print(buf_text(&q->out));
@@ -97,6 +98,22 @@ int cmd_sql(int argc, char **argv)
 		write_sql_json(&q, &err);
 	else if (!code)
 		ddl_write_script(&q.out, &sql_sqlite, q.model, &err);
+	return answer(&q, code, &err);
+}
+
+int cmd_access(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	const char *role = "";
+
+	cli_take_value(&argc, argv, "--role", &role);
+	int code = ask(&q, argc, argv);
+
+	if (!code && q.is_json)
+		access_json(&q.out, q.model, text_from(role), &err);
+	else if (!code)
+		access_write(&q.out, q.model, text_from(role), &err);
 	return answer(&q, code, &err);
 }
 

@@ -17,6 +17,8 @@ const struct command commands[] = {
                 "print the schema as canonical DBML, with --full what completion added", cmd_show,
                 false},
         {"sql", "SCHEMA [--json]", "print the statements that make the database", cmd_sql, false},
+        {"access", "SCHEMA [--role ROLE] [--json]",
+                "print who can do what to which table and column", cmd_access, false},
         {"erd", "SCHEMA [--svg] [--json]", "draw the schema as Mermaid, or as SVG", cmd_erd, false},
         {"serve", "SCHEMA [settings]", "serve the API over the database", cmd_serve, true},
         {"seed", "SCHEMA [FILE] [--db FILE]",

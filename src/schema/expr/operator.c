@@ -1,4 +1,5 @@
 #include "schema/expr/read.h"
+#include "schema/format.h"
 
 static struct expr *operate(struct expr_reader *r, enum expr_operator op, struct expr *left,
         struct expr *right, struct type type, int32_t location)
@@ -203,6 +204,13 @@ static struct expr *match_pattern(struct expr_reader *r, enum expr_operator op, 
 	if (!is_like(op) && !place_has_regex(r->place)) {
 		expr_refuse(r, location, "regular expressions cannot be held by both databases");
 		diag_mend(r->diags, "give the column a pattern: pattern: '…'");
+		return NULL;
+	}
+	struct error reason = {0};
+	bool matches = false;
+	if (!is_like(op) && !format_pattern_matches(right->text, TEXT(""), &matches, &reason) &&
+	        reason.kind == ERROR_SCHEMA) {
+		expr_refuse_at(r, right, "%s", reason.public_text);
 		return NULL;
 	}
 	return operate(r, op, left, right, expr_type_of(TYPE_BOOLEAN), location);

@@ -1,0 +1,300 @@
+-- schema, for sqlite. Generated; the schema is the source.
+
+-- Which schema this database was made from.
+CREATE TABLE manor_meta (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	format INTEGER NOT NULL,
+	digest TEXT NOT NULL
+) STRICT;
+
+-- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
+-- is_platform 2: a purge. restoring: the deletion that a self-referring table is taking back.
+CREATE TABLE manor_context (
+	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+	tenant ANY,
+	person ANY,
+	request_id TEXT,
+	address TEXT,
+	agent TEXT,
+	is_platform INTEGER,
+	moment TEXT,
+	restoring TEXT
+) STRICT;
+
+INSERT INTO manor_context (id) VALUES (1);
+
+INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+
+CREATE TABLE "tenants" (
+	"id" TEXT NOT NULL PRIMARY KEY DEFAULT ((lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))) CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"name" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "users" (
+	"id" TEXT NOT NULL PRIMARY KEY DEFAULT ((lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))) CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"email" TEXT NOT NULL,
+	"last_tenant_id" TEXT CHECK (length("last_tenant_id") = 36 AND "last_tenant_id" LIKE '________-____-____-____-____________' AND length(replace("last_tenant_id", '-', '')) = 32 AND "last_tenant_id" NOT GLOB '*[^-0-9a-f]*'),
+	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
+	CONSTRAINT "users_email_key" UNIQUE ("email"),
+	CONSTRAINT "users_last_tenant_id_fkey" FOREIGN KEY ("last_tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "members" (
+	"user_id" TEXT NOT NULL CHECK (length("user_id") = 36 AND "user_id" LIKE '________-____-____-____-____________' AND length(replace("user_id", '-', '')) = 32 AND "user_id" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant_id" TEXT NOT NULL CHECK (length("tenant_id") = 36 AND "tenant_id" LIKE '________-____-____-____-____________' AND length(replace("tenant_id", '-', '')) = 32 AND "tenant_id" NOT GLOB '*[^-0-9a-f]*'),
+	PRIMARY KEY ("user_id", "tenant_id"),
+	CONSTRAINT "members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id"),
+	CONSTRAINT "members_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "manor_audit" (
+	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
+	"person" TEXT CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"event" TEXT NOT NULL,
+	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
+	"address" TEXT,
+	"agent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_sessions" (
+	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
+	"person" TEXT NOT NULL CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"address" TEXT NOT NULL,
+	"agent" TEXT NOT NULL,
+	"credential" TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" TEXT NOT NULL PRIMARY KEY,
+	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
+	"parent" TEXT,
+	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_lockouts" (
+	"key" TEXT NOT NULL PRIMARY KEY,
+	"failures" INTEGER NOT NULL,
+	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE TABLE "manor_credentials" (
+	"person" TEXT NOT NULL PRIMARY KEY CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
+	"password" TEXT NOT NULL,
+	"updated_at" TEXT NOT NULL CHECK (length("updated_at") = 26 AND datetime(substr("updated_at", 1, 19), '+0 days') = substr("updated_at", 1, 19) AND substr("updated_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+) STRICT;
+
+CREATE INDEX "manor_login_email" ON "users" (lower("email"));
+
+CREATE INDEX "users_last_tenant_id_idx" ON "users" ("last_tenant_id");
+
+CREATE INDEX "members_tenant_id_idx" ON "members" ("tenant_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_members_check_update"
+BEFORE UPDATE OF "tenant_id" ON "members"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant_id" IS NOT OLD."tenant_id";
+END;
+
+-- What may not change, and what a change must keep.
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:tenant') WHERE NEW."tenant" IS NOT OLD."tenant";
+	SELECT RAISE(ABORT, 'manor:generated') WHERE NEW."id" IS NOT OLD."id";
+END;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.create',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants" WHEN OLD."id" IS NOT NEW."id" OR OLD."name" IS NOT NEW."name"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."id",
+		c.person,
+		'tenants.update',
+		json_object('table', 'tenants', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'after', json_object('id', NEW."id", 'name', NEW."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."id",
+		c.person,
+		'tenants.delete',
+		json_object('table', 'tenants', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'name', OLD."name"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NULL,
+		c.person,
+		'users.create',
+		json_object('table', 'users', 'id', NEW."id",
+		'after', json_object('id', NEW."id", 'email', NEW."email", 'last_tenant_id', NEW."last_tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users" WHEN OLD."id" IS NOT NEW."id" OR OLD."email" IS NOT NEW."email" OR OLD."last_tenant_id" IS NOT NEW."last_tenant_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NULL,
+		c.person,
+		'users.update',
+		json_object('table', 'users', 'id', NEW."id",
+		'before', json_object('id', OLD."id", 'email', OLD."email", 'last_tenant_id', OLD."last_tenant_id"),
+		'after', json_object('id', NEW."id", 'email', NEW."email", 'last_tenant_id', NEW."last_tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NULL,
+		c.person,
+		'users.delete',
+		json_object('table', 'users', 'id', OLD."id",
+		'before', json_object('id', OLD."id", 'email', OLD."email", 'last_tenant_id', OLD."last_tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_members_audit_insert"
+AFTER INSERT ON "members"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'members.create',
+		json_object('table', 'members', 'id', json_array(NEW."user_id", NEW."tenant_id"),
+		'after', json_object('user_id', NEW."user_id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_members_audit_update"
+AFTER UPDATE ON "members" WHEN OLD."user_id" IS NOT NEW."user_id" OR OLD."tenant_id" IS NOT NEW."tenant_id"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT NEW."tenant_id",
+		c.person,
+		'members.update',
+		json_object('table', 'members', 'id', json_array(NEW."user_id", NEW."tenant_id"),
+		'before', json_object('user_id', OLD."user_id", 'tenant_id', OLD."tenant_id"),
+		'after', json_object('user_id', NEW."user_id", 'tenant_id', NEW."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+CREATE TRIGGER "manor_members_audit_delete"
+AFTER DELETE ON "members"
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	SELECT OLD."tenant_id",
+		c.person,
+		'members.delete',
+		json_object('table', 'members', 'id', json_array(OLD."user_id", OLD."tenant_id"),
+		'before', json_object('user_id', OLD."user_id", 'tenant_id', OLD."tenant_id"),
+		'request_id', c.request_id),
+		c.address,
+		c.agent,
+		coalesce(c.moment, strftime('%Y-%m-%d %H:%M:%f000', 'now'))
+	FROM (SELECT 1) LEFT JOIN manor_context AS c ON c.id = 1;
+END;
+
+-- What is recorded stays as it was.
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2 AND (NEW."id" IS NOT OLD."id" OR NEW."tenant" IS NOT OLD."tenant" OR NEW."person" IS NOT OLD."person" OR NEW."event" IS NOT OLD."event" OR NEW."payload" IS NOT OLD."payload" OR NEW."address" IS NOT OLD."address" OR NEW."agent" IS NOT OLD."agent" OR NEW."created_at" IS NOT OLD."created_at");
+END;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+BEGIN
+	SELECT RAISE(ABORT, 'manor:forbidden') WHERE (SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;
+END;
+
+ANALYZE sqlite_schema;
+
+-- What the planner assumes: rows of a table, and how many a key's columns leave.
+WITH f (t, c, s) AS (VALUES
+	('tenants', 'id', '1000 1'),
+	('users', 'id', '1000000 1'),
+	('users', 'email', '1000000 1'),
+	('users', 'last_tenant_id', '1000000 12'),
+	('members', 'user_id,tenant_id', '1000000 12 1'),
+	('members', 'tenant_id', '1000000 1000'),
+	('members', 'user_id', '1000000 12'),
+	('manor_audit', 'tenant', '1000000 1000'))
+INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);

@@ -71,6 +71,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .session_ttl_s = (unsigned)service->config.session_lifetime,
 	        .failure_limit = (unsigned)service->config.lockout_failures,
 	        .lock_s = (unsigned)service->config.lockout_time,
+	        .password_min = (unsigned)service->config.password_min,
 	};
 
 	cli_db_options(&service->config, true, &options);

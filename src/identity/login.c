@@ -196,8 +196,10 @@ bool identity_login(struct identity *identity, struct arena *arena,
 	attempt.locks.keys[1] = lockout_address_key(arena, login->facts.address);
 	if (arena->failed)
 		return error_memory(err);
-	if (!lockout_begin(identity->lockout, arena, &attempt.locks, err))
+	if (!lockout_begin(identity->lockout, arena, &attempt.locks, err)) {
+		identity->login_failures += err && err->kind == ERROR_TOO_MANY;
 		return false;
+	}
 	bool ok = try(&attempt, err);
 	if (ok)
 		ok = attempt.match < attempt.rows.count ? succeed(&attempt, out_grant, err)

@@ -348,6 +348,9 @@ static void test_a_taken_key_refuses_the_return(void **state)
 static void test_trees_go_and_return_whole(void **state)
 {
 	(void)state;
+	/* 1 > 3 > 2: a child comes before its parent in the table */
+	assert_runs("UPDATE folders SET parent_id = 1 WHERE id = 3");
+	assert_runs("UPDATE folders SET parent_id = 3 WHERE id = 2");
 	assert_runs("UPDATE folders SET deleted_at = " NOW ", manor_deletion = 'f' WHERE id = 1");
 	assert_answer("SELECT id FROM folders WHERE deleted_at IS NULL", "4");
 	assert_answer("SELECT id FROM files WHERE deleted_at IS NULL", "3");

@@ -55,17 +55,17 @@ CREATE TABLE "manor_audit" (
 	"payload" TEXT NOT NULL CHECK (json_valid("payload")),
 	"address" TEXT,
 	"agent" TEXT,
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_sessions" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
 	"person" TEXT NOT NULL CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
 	"tenant" TEXT CHECK (length("tenant") = 36 AND "tenant" LIKE '________-____-____-____-____________' AND length(replace("tenant", '-', '')) = 32 AND "tenant" NOT GLOB '*[^-0-9a-f]*'),
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"touched_at" TEXT NOT NULL CHECK (length("touched_at") = 26 AND datetime(substr("touched_at", 1, 19), '+0 days') = substr("touched_at", 1, 19) AND substr("touched_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"expires_at" TEXT NOT NULL CHECK (length("expires_at") = 26 AND datetime(substr("expires_at", 1, 19), '+0 days') = substr("expires_at", 1, 19) AND substr("expires_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"revoked_at" TEXT CHECK (length("revoked_at") = 26 AND datetime(substr("revoked_at", 1, 19), '+0 days') = substr("revoked_at", 1, 19) AND substr("revoked_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"touched_at" TEXT NOT NULL CHECK ("touched_at" IS NULL OR "touched_at" LIKE '____-__-__ __:__:__.______' AND julianday("touched_at") IS NOT NULL AND substr("touched_at", 12, 2) < '24' AND substr("touched_at", 26) BETWEEN '0' AND '9' AND (substr("touched_at", 9, 2) < '29' OR date(substr("touched_at", 1, 10), '+0 days') = substr("touched_at", 1, 10))),
+	"expires_at" TEXT NOT NULL CHECK ("expires_at" IS NULL OR "expires_at" LIKE '____-__-__ __:__:__.______' AND julianday("expires_at") IS NOT NULL AND substr("expires_at", 12, 2) < '24' AND substr("expires_at", 26) BETWEEN '0' AND '9' AND (substr("expires_at", 9, 2) < '29' OR date(substr("expires_at", 1, 10), '+0 days') = substr("expires_at", 1, 10))),
+	"revoked_at" TEXT CHECK ("revoked_at" IS NULL OR "revoked_at" LIKE '____-__-__ __:__:__.______' AND julianday("revoked_at") IS NOT NULL AND substr("revoked_at", 12, 2) < '24' AND substr("revoked_at", 26) BETWEEN '0' AND '9' AND (substr("revoked_at", 9, 2) < '29' OR date(substr("revoked_at", 1, 10), '+0 days') = substr("revoked_at", 1, 10))),
 	"address" TEXT NOT NULL,
 	"agent" TEXT NOT NULL,
 	"credential" TEXT NOT NULL
@@ -75,21 +75,21 @@ CREATE TABLE "manor_refresh_tokens" (
 	"digest" TEXT NOT NULL PRIMARY KEY,
 	"session" TEXT NOT NULL CHECK (length("session") = 36 AND "session" LIKE '________-____-____-____-____________' AND length(replace("session", '-', '')) = 32 AND "session" NOT GLOB '*[^-0-9a-f]*'),
 	"parent" TEXT,
-	"created_at" TEXT NOT NULL CHECK (length("created_at") = 26 AND datetime(substr("created_at", 1, 19), '+0 days') = substr("created_at", 1, 19) AND substr("created_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"used_at" TEXT CHECK (length("used_at") = 26 AND datetime(substr("used_at", 1, 19), '+0 days') = substr("used_at", 1, 19) AND substr("used_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"used_at" TEXT CHECK ("used_at" IS NULL OR "used_at" LIKE '____-__-__ __:__:__.______' AND julianday("used_at") IS NOT NULL AND substr("used_at", 12, 2) < '24' AND substr("used_at", 26) BETWEEN '0' AND '9' AND (substr("used_at", 9, 2) < '29' OR date(substr("used_at", 1, 10), '+0 days') = substr("used_at", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_lockouts" (
 	"key" TEXT NOT NULL PRIMARY KEY,
 	"failures" INTEGER NOT NULL,
-	"failed_at" TEXT NOT NULL CHECK (length("failed_at") = 26 AND datetime(substr("failed_at", 1, 19), '+0 days') = substr("failed_at", 1, 19) AND substr("failed_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]'),
-	"locked_until" TEXT CHECK (length("locked_until") = 26 AND datetime(substr("locked_until", 1, 19), '+0 days') = substr("locked_until", 1, 19) AND substr("locked_until", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"failed_at" TEXT NOT NULL CHECK ("failed_at" IS NULL OR "failed_at" LIKE '____-__-__ __:__:__.______' AND julianday("failed_at") IS NOT NULL AND substr("failed_at", 12, 2) < '24' AND substr("failed_at", 26) BETWEEN '0' AND '9' AND (substr("failed_at", 9, 2) < '29' OR date(substr("failed_at", 1, 10), '+0 days') = substr("failed_at", 1, 10))),
+	"locked_until" TEXT CHECK ("locked_until" IS NULL OR "locked_until" LIKE '____-__-__ __:__:__.______' AND julianday("locked_until") IS NOT NULL AND substr("locked_until", 12, 2) < '24' AND substr("locked_until", 26) BETWEEN '0' AND '9' AND (substr("locked_until", 9, 2) < '29' OR date(substr("locked_until", 1, 10), '+0 days') = substr("locked_until", 1, 10)))
 ) STRICT;
 
 CREATE TABLE "manor_credentials" (
 	"person" TEXT NOT NULL PRIMARY KEY CHECK (length("person") = 36 AND "person" LIKE '________-____-____-____-____________' AND length(replace("person", '-', '')) = 32 AND "person" NOT GLOB '*[^-0-9a-f]*'),
 	"password" TEXT NOT NULL,
-	"updated_at" TEXT NOT NULL CHECK (length("updated_at") = 26 AND datetime(substr("updated_at", 1, 19), '+0 days') = substr("updated_at", 1, 19) AND substr("updated_at", 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')
+	"updated_at" TEXT NOT NULL CHECK ("updated_at" IS NULL OR "updated_at" LIKE '____-__-__ __:__:__.______' AND julianday("updated_at") IS NOT NULL AND substr("updated_at", 12, 2) < '24' AND substr("updated_at", 26) BETWEEN '0' AND '9' AND (substr("updated_at", 9, 2) < '29' OR date(substr("updated_at", 1, 10), '+0 days') = substr("updated_at", 1, 10)))
 ) STRICT;
 
 CREATE INDEX "manor_login_email" ON "users" (lower("email"));

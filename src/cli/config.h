@@ -29,7 +29,7 @@
 	LIST(trusted_proxies, "", "addresses whose X-Forwarded-For is believed")                   \
 	NUMBER(threads, 0, 0, 256, "", "HTTP threads; 0 is one a core")                            \
 	NUMBER(workers, 4, 1, 256, "", "threads for what may block")                               \
-	NUMBER(password_workers, 2, 1, 64, "", "threads that hash passwords, 64 MiB each")         \
+	NUMBER(password_workers, 1, 1, 64, "", "threads that hash passwords, 64 MiB each")         \
 	NUMBER(body_limit, 4096, 1, 1048576, "KiB", "largest body of a request")                   \
 	NUMBER(url_limit, 16384, 256, 65536, "bytes", "longest address of a request")              \
 	NUMBER(header_limit, 16384, 1024, 65536, "bytes", "largest headers of a request")          \

@@ -64,7 +64,7 @@ await check('unique violation', a.from('user_assignments').insert({ user_id: 1, 
 await check('words with quotes, commas and brackets', a.from('clients').insert([{ name: 'Q, (q).' }, { name: 'P "p"' }, { name: 'Zoë.Z' }]).select('id').then(() => a.from('clients').select('name').in('name', ['Q, (q).', 'Zoë.Z', 'P "p"']).order('name')), (r) => r.data.map((x) => x.name).join('|') === 'P "p"|Q, (q).|Zoë.Z');
 await check('in of nothing', a.from('clients').select('id').in('id', []), (r) => r.data.length === 0);
 await check('not in', a.from('clients').select('id').not('id', 'in', '(1,2)').lt('id', 4), (r) => r.data.map((x) => x.id).join() === '3');
-await check('like any of', a.from('clients').select('name').likeAnyOf('name', ['Q, %', 'Zoë%']), (r) => r.data.length === 2);
+await check('like any of', a.from('clients').select('name').likeAnyOf('name', ['Q_%(q).', 'Zoë%']), (r) => r.data.length === 2);
 await check('spread, ordered by an embed', a.from('filings').select('id,...clients(client:name)').order('clients(name)').limit(3), (r) => r.data.length === 3 && r.data.every((x) => x.client));
 await check('many to many', a.from('users').select('id,roles(name)'), (r) => r.data.some((x) => x.roles.length > 0));
 await check('an embed filtered and cut', a.from('clients').select('id,vehicles(id)').eq('id', 1).eq('vehicles.make', 'none such').limit(1, { referencedTable: 'vehicles' }).single(), (r) => r.data.id === 1 && r.data.vehicles.length === 0);

@@ -1,6 +1,11 @@
 /* Conditions: a filter's tree as SQL with PostgreSQL's meaning, NULLs included. */
 #include "sql/plan_sql.h"
 
+enum {
+	CHAIN_LENGTH = 32, /* conditions side by side, without parentheses */
+	EACH_LIMIT = 200,  /* bytes or reals of any(…) and all(…) */
+};
+
 static bool has_text_form(const struct value *values, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -120,6 +125,8 @@ static bool write_in(struct plan_sql *c, struct text alias, const struct plan_co
 /* Without JSON's help: (a op ? OR a op ?). */
 static bool write_each(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
+	if (at->value_count > EACH_LIMIT)
+		return error_tell(c->err, ERROR_QUERY_SYNTAX, "at most %d such values", EACH_LIMIT);
 	SQL_ADD(c->w, "(");
 	for (size_t i = 0; i < at->value_count; i++) {
 		if (i)
@@ -196,21 +203,40 @@ static bool write_compare(struct plan_sql *c, struct text alias, const struct pl
 	return write_comparison(c, alias, at, &at->values[0]);
 }
 
+/* In halves: an engine bounds the depth of an expression, and a AND b AND c … is as deep as long.
+ */
+static bool write_range(struct plan_sql *c, struct text alias, const struct plan_condition *at,
+        size_t from, size_t to)
+{
+	if (to - from == 1)
+		return plan_condition_write(c, alias, at->parts[from]);
+	bool is_long = to - from > CHAIN_LENGTH;
+	size_t middle = is_long ? from + (to - from) / 2 : to - 1;
+	if (is_long)
+		SQL_ADD(c->w, "(");
+	if (!write_range(c, alias, at, from, middle))
+		return false;
+	if (is_long)
+		SQL_ADD(c->w, ")");
+	buf_add(&c->w->text, at->kind == PLAN_AND ? TEXT(" AND ") : TEXT(" OR "));
+	if (is_long)
+		SQL_ADD(c->w, "(");
+	if (!write_range(c, alias, at, middle, to))
+		return false;
+	if (is_long)
+		SQL_ADD(c->w, ")");
+	return true;
+}
+
 static bool write_parts(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
-	bool is_and = at->kind == PLAN_AND;
-
 	if (!at->part_count) {
-		buf_add(&c->w->text, is_and ? TEXT("TRUE") : TEXT("FALSE"));
+		buf_add(&c->w->text, at->kind == PLAN_AND ? TEXT("TRUE") : TEXT("FALSE"));
 		return true;
 	}
 	SQL_ADD(c->w, "(");
-	for (size_t i = 0; i < at->part_count; i++) {
-		if (i)
-			buf_add(&c->w->text, is_and ? TEXT(" AND ") : TEXT(" OR "));
-		if (!plan_condition_write(c, alias, at->parts[i]))
-			return false;
-	}
+	if (!write_range(c, alias, at, 0, at->part_count))
+		return false;
 	SQL_ADD(c->w, ")");
 	return true;
 }

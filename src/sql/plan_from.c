@@ -1,6 +1,9 @@
 /* FROM and WHERE: the tables of a select, how they hang together and what guards them. */
 #include "sql/plan_sql.h"
 
+/* SQLite joins at most 64 tables; a join table and the keys of a write may come to these. */
+enum { SOURCES_LIMIT = 60 };
+
 static bool collect(struct plan_sql *c, const struct plan_source *source, bool has_values,
         struct plan_from *from);
 
@@ -11,6 +14,9 @@ static bool add_source(struct plan_sql *c, const struct plan_select *plan, struc
 
 	if (!slot)
 		return error_memory(c->err);
+	if (from->count > SOURCES_LIMIT)
+		return error_tell(c->err, ERROR_QUERY_SYNTAX,
+		        "a resource embeds at most %d others of one row", SOURCES_LIMIT - 1);
 	*slot = (struct plan_source){
 	        .plan = plan,
 	        .alias = sql_alias(c->w),

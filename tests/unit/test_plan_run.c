@@ -157,6 +157,60 @@ static void test_runs(void **state)
 	}
 }
 
+/* "GET PATH" and `count` times the piece, in which # is the number. */
+static struct text repeat(const char *head, const char *piece, const char *tail, int count)
+{
+	struct buf out;
+
+	buf_init(&out, &arena);
+	buf_add_cstr(&out, head);
+	for (int i = 0; i < count; i++) {
+		for (const char *c = piece; *c; c++) {
+			if (*c == '#')
+				buf_add_int(&out, i);
+			else if (*c != ',' || i)
+				buf_add_char(&out, *c);
+		}
+	}
+	buf_add_cstr(&out, tail);
+	return buf_text(&out);
+}
+
+static void assert_runs(struct text line, const char *expected)
+{
+	struct buf out;
+
+	buf_init(&out, &arena);
+	run_line(&out, line);
+	if (!text_has_prefix(buf_text(&out), text_from(expected)))
+		fail_msg("%.*s\n  expected %s", TEXT_ARG(buf_text(&out)), expected);
+}
+
+/* As much as the grammar lets through stays within what the engine bears, or is refused. */
+static void test_limits(void **state)
+{
+	(void)state;
+	plans_as(&file, TEXT("ann person=1 tenant=1 can=clients.read,cases.read,letters.read"));
+	assert_runs(
+	        repeat("GET clients?select=id&id=lt.4&or=(", ",id.eq.#", ")", 1900), "[{\"id\":2}");
+	assert_runs(
+	        repeat("GET clients?select=id&id=eq.2", "&name=neq.#", "", 1900), "[{\"id\":2}]");
+	assert_runs(
+	        repeat("GET clients?select=id&id=lt.4&id=in.(", ",#", ")", 10000), "[{\"id\":2}");
+	assert_runs(repeat("GET cases?limit=1&select=", ",a#:clients!cases_client(id)", "", 59),
+	        "[{\"a0\":{\"id\"");
+	assert_runs(repeat("GET cases?limit=1&select=", ",a#:clients!cases_client(id)", "", 60),
+	        "QUERY_SYNTAX");
+	assert_runs(repeat("GET clients?limit=1&select=", ",a#:cases!cases_client(id)", "", 300),
+	        "[{\"a0\":[");
+	assert_runs(repeat("GET clients?limit=1&select=cases!cases_client(", ",a#:id", ")", 126),
+	        "[{\"cases\":[");
+	assert_runs(repeat("GET clients?limit=1&select=cases!cases_client(", ",a#:id", ")", 127),
+	        "QUERY_SYNTAX");
+	assert_runs(repeat("GET letters?weight=lt(any).{", ",#.5", "}", 200), "[");
+	assert_runs(repeat("GET letters?weight=lt(any).{", ",#.5", "}", 201), "QUERY_SYNTAX");
+}
+
 static void remove_folder(const char *folder)
 {
 	static const char *const names[] = {"db", "db-wal", "db-shm", "db.lock", "db-lock"};
@@ -168,7 +222,10 @@ static void remove_folder(const char *folder)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs)};
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_runs),
+	        cmocka_unit_test(test_limits),
+	};
 	char folder[] = "/tmp/plan-run-XXXXXX";
 	struct db_options options = {.is_created = true};
 	struct error err = {0};

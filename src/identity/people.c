@@ -85,7 +85,7 @@ struct standing_rows {
 	unsigned person_step, session_step, tenant_step;
 };
 
-enum { NO_STEP = UINT32_MAX };
+static const unsigned NO_STEP = UINT32_MAX;
 
 static bool add_name(struct arena *arena, struct text **names, size_t *count,
         const struct value *value, struct error *err)

@@ -5,7 +5,7 @@
 #ifndef TESTS_SQLITE_FIXTURE_H
 #define TESTS_SQLITE_FIXTURE_H
 
-#include "unit/unit.h"
+#include "../unit/unit.h"
 
 #include "schema/model.h"
 #include "sql/ddl.h"

@@ -1,7 +1,7 @@
 /*
- * Requests on a real database, through the door: tests/sql/runs.txt line by line, and
- * what came of each against tests/sql/runs.expected. "$id" in a request is the key
- * that the last write gave. MANOR_GOLDEN=write writes the expected file anew.
+ * Requests on a real database, through the door: tests/sql/WORLD.runs line by line, and
+ * what came of each against tests/sql/WORLD.expected. "$id" in a request is the key
+ * that the last write gave. MANOR_GOLDEN=write writes the expected files anew.
  */
 #include "plans.h"
 
@@ -123,14 +123,24 @@ static void run_line(struct buf *out, struct text line)
 		buf_printf(out, "%s %s\n", error_info(err.kind)->name, err.public_text);
 }
 
-static void test_runs(void **state)
+static void write_expected(const char *world, struct text t)
+{
+	struct text path =
+	        arena_printf(&arena, "%s/tests/sql/%s.expected", getenv("MANOR_ROOT"), world);
+	FILE *to = fopen(path.ptr, "wb");
+
+	assert_non_null(to);
+	fwrite(t.ptr, 1, t.len, to);
+	fclose(to);
+}
+
+static void run_world(const char *world)
 {
 	const char *mode = getenv("MANOR_GOLDEN");
-	struct text lines = plans_read(&arena, "runs.txt");
+	struct text lines = plans_read(&arena, arena_printf(&arena, "%s.runs", world).ptr);
 	struct text line, actual, expected;
 	struct buf out;
 
-	(void)state;
 	buf_init(&out, &arena);
 	while (text_split(&lines, '\n', &line)) {
 		buf_printf(&out, "%.*s\n", TEXT_ARG(line));
@@ -138,23 +148,28 @@ static void test_runs(void **state)
 			run_line(&out, line);
 	}
 	assert_false(buf_failed(&out));
-	if (mode && strcmp(mode, "write") == 0) {
-		FILE *to = fopen(
-		        arena_printf(&arena, "%s/tests/sql/runs.expected", getenv("MANOR_ROOT"))
-		                .ptr,
-		        "wb");
-		assert_non_null(to);
-		fwrite(out.ptr, 1, out.len, to);
-		fclose(to);
-	}
 	actual = buf_text(&out);
-	expected = plans_read(&arena, "runs.expected");
+	if (mode && strcmp(mode, "write") == 0)
+		write_expected(world, actual);
+	expected = plans_read(&arena, arena_printf(&arena, "%s.expected", world).ptr);
 	while (text_split(&expected, '\n', &line)) {
 		struct text got = {0};
 		text_split(&actual, '\n', &got);
 		if (!text_eq(got, line))
 			fail_msg("is       %.*s\n  expected %.*s", TEXT_ARG(got), TEXT_ARG(line));
 	}
+}
+
+static void test_office(void **state)
+{
+	(void)state;
+	run_world("office");
+}
+
+static void test_people(void **state)
+{
+	(void)state;
+	run_world("people");
 }
 
 /* "GET PATH" and `count` times the piece, in which # is the number. */
@@ -190,13 +205,19 @@ static void assert_runs(struct text line, const char *expected)
 static void test_limits(void **state)
 {
 	(void)state;
-	plans_as(&file, TEXT("ann person=1 tenant=1 can=clients.read,cases.read,letters.read"));
-	assert_runs(
-	        repeat("GET clients?select=id&id=lt.4&or=(", ",id.eq.#", ")", 1900), "[{\"id\":2}");
+	plans_as(&file, TEXT("root person=9 platform"));
+	assert_runs(TEXT("POST tenants <- {\"name\":\"North\"}"), "wrote 1");
+	assert_runs(TEXT("POST statuses <- {\"name\":\"new\"}"), "wrote 1");
+	plans_as(&file, TEXT("ann person=1 tenant=1 can=clients.read,cases.read,letters.read,"
+	                     "clients.write,cases.write"));
+	assert_runs(TEXT("POST clients <- [{\"name\":\"a\"},{\"name\":\"b\"}]"), "wrote 2");
+	assert_runs(TEXT("POST cases <- {\"client_id\":2,\"status_id\":1}"), "wrote 1");
+	assert_runs(repeat("GET clients?select=id&id=lt.4&or=(", ",id.eq.#", ")", 1900),
+	        "[{\"id\":1},{\"id\":2}]");
 	assert_runs(
 	        repeat("GET clients?select=id&id=eq.2", "&name=neq.#", "", 1900), "[{\"id\":2}]");
-	assert_runs(
-	        repeat("GET clients?select=id&id=lt.4&id=in.(", ",#", ")", 10000), "[{\"id\":2}");
+	assert_runs(repeat("GET clients?select=id&id=lt.4&id=in.(", ",#", ")", 10000),
+	        "[{\"id\":1},{\"id\":2}]");
 	assert_runs(repeat("GET cases?limit=1&select=", ",a#:clients!cases_client(id)", "", 59),
 	        "[{\"a0\":{\"id\"");
 	assert_runs(repeat("GET cases?limit=1&select=", ",a#:clients!cases_client(id)", "", 60),
@@ -211,37 +232,54 @@ static void test_limits(void **state)
 	assert_runs(repeat("GET letters?weight=lt(any).{", ",#.5", "}", 201), "QUERY_SYNTAX");
 }
 
-static void remove_folder(const char *folder)
-{
-	static const char *const names[] = {"db", "db-wal", "db-shm", "db.lock", "db-lock"};
+static char folder[] = "/tmp/plan-run-XXXXXX";
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		unlink(arena_printf(&arena, "%s/%s", folder, names[i]).ptr);
-	rmdir(folder);
+static int open_world(void **state)
+{
+	const char *world = *state;
+	struct db_options options = {.is_created = true};
+	struct error err = {0};
+
+	file = (struct plan_file){.arena = &arena};
+	file.model = plans_model(&arena, arena_printf(&arena, "%s.dbml", world).ptr);
+	if (store_open(arena_printf(&arena, "%s/%s", folder, world), file.model, &options, &store,
+	            &err))
+		return 0;
+	printf("# %s\n", err.operator_text);
+	return -1;
+}
+
+static int close_world(void **state)
+{
+	static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
+	const char *world = *state;
+
+	store_close(store);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		unlink(arena_printf(&arena, "%s/%s%s", folder, world, endings[i]).ptr);
+	return 0;
 }
 
 int main(void)
 {
+	static char office[] = "office", people[] = "people";
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_runs),
-	        cmocka_unit_test(test_limits),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_office, open_world, close_world, office),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_people, open_world, close_world, people),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_limits, open_world, close_world, office),
 	};
-	char folder[] = "/tmp/plan-run-XXXXXX";
-	struct db_options options = {.is_created = true};
-	struct error err = {0};
 
 	arena_init(&arena, 0);
-	file.arena = &arena;
-	file.model = plans_model(&arena, "office.dbml");
 	clock_set_for_tests(1767323045000000);
-	if (!mkdtemp(folder) || !store_open(arena_printf(&arena, "%s/db", folder), file.model,
-	                                &options, &store, &err)) {
-		printf("Bail out! %s\n", err.operator_text);
+	if (!mkdtemp(folder)) {
+		perror(folder);
 		return 1;
 	}
 	int failed = cmocka_run_group_tests_name("plan_run", tests, NULL, NULL);
-	store_close(store);
-	remove_folder(folder);
+	rmdir(folder);
 	arena_release(&arena);
 	return failed;
 }

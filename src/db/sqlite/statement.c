@@ -150,8 +150,7 @@ bool connection_statement(struct connection *c, const struct sql_step *step,
 
 	/* Stands for a repeated preparing within sqlite3_step() too, when the schema changed. */
 	c->wall.is_system = is_system;
-	c->wall.target = step->target.len ? wall_target(c->wall.wall, step->target) : NULL;
-	c->wall.has_written = false;
+	wall_begin(&c->wall, step->target.len ? wall_target(c->wall.wall, step->target) : NULL);
 	c->wall.touches_identity = false;
 	if (s) {
 		counter_add(&c->hits, 1);

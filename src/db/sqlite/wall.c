@@ -114,19 +114,40 @@ static bool is_table_function(const char *table)
 	return strcmp(table, "json_each") == 0 || strcmp(table, "json_tree") == 0;
 }
 
+static uint64_t *seen_word(struct wall_state *state, const struct ddl_view *view, uint64_t *out_bit)
+{
+	size_t place = (size_t)(view - state->wall->views) % (64 * (size_t)WALL_SEEN_WORDS);
+
+	*out_bit = (uint64_t)1 << (place % 64);
+	return &state->seen[place / 64];
+}
+
 /*
  * A table of which no column is used (count(*), EXISTS) is asked for after views were
  * merged into the statement, and so without the view's name. Views with a condition
- * use a column and are never asked for in this way.
+ * use a column, and were asked for it before; a row's number is none, so that a view
+ * whose condition is on that alone comes here too, after its name was seen.
  */
-static bool is_whole(const struct wall *wall, const char *table, const char *column)
+static bool is_whole(struct wall_state *state, const char *table, const char *column)
 {
+	const struct wall *wall = state->wall;
 	const struct ddl_view *view = FIND(wall->views, wall->view_count, table);
+	uint64_t bit;
 
-	return column[0] == '\0' && view && view->is_whole;
+	if (column[0] != '\0' || !view)
+		return false;
+	return view->is_whole || (*seen_word(state, view, &bit) & bit);
 }
 
-static bool may_read(const struct wall_state *state, const char *table, const char *column,
+static void note_seen(struct wall_state *state, const struct ddl_view *view, const char *table)
+{
+	uint64_t bit;
+
+	if (text_eq_cstr(view->name, table))
+		*seen_word(state, view, &bit) |= bit;
+}
+
+static bool may_read(struct wall_state *state, const char *table, const char *column,
         const char *database, const char *inner)
 {
 	const struct wall *wall = state->wall;
@@ -136,11 +157,13 @@ static bool may_read(const struct wall_state *state, const char *table, const ch
 		return true;
 	if (!is_base(table, database))
 		return false;
-	if (state->is_system || is_trigger(wall, inner) || is_whole(wall, table, column))
+	if (state->is_system || is_trigger(wall, inner) || is_whole(state, table, column))
 		return true;
 	const struct ddl_view *view = inner ? FIND(wall->views, wall->view_count, inner) : NULL;
-	if (view)
+	if (view) {
+		note_seen(state, view, table);
 		return is_in(view->reads, view->read_count, table);
+	}
 	return state->target &&
 	       (text_eq_cstr(state->target->name, table) ||
 	               is_in(state->target->neighbours, state->target->neighbour_count, table));
@@ -215,6 +238,13 @@ static int authorize(void *context, int action, const char *first, const char *s
 const struct ddl_target *wall_target(const struct wall *wall, struct text table)
 {
 	return find(wall->targets, wall->target_count, sizeof(*wall->targets), table);
+}
+
+void wall_begin(struct wall_state *state, const struct ddl_target *target)
+{
+	state->target = target;
+	state->has_written = false;
+	memset(state->seen, 0, sizeof(state->seen));
 }
 
 void wall_install(sqlite3 *handle, struct wall_state *state)

@@ -37,6 +37,8 @@ struct wall {
 	size_t identity_count;
 };
 
+enum { WALL_SEEN_WORDS = 8 };
+
 /* What the connection is preparing just now. */
 struct wall_state {
 	const struct wall *wall;
@@ -44,7 +46,9 @@ struct wall_state {
 	bool is_system;
 	const struct ddl_target *target; /* of a write step; else NULL */
 	bool has_written;                /* the statement has named its target */
-	bool touches_identity;           /* out: it may change what principals are made of */
+	/* Views that the statement has read a column through, by their place modulo the bits. */
+	uint64_t seen[WALL_SEEN_WORDS];
+	bool touches_identity; /* out: it may change what principals are made of */
 };
 
 bool wall_init(struct arena *arena, const struct ddl_session *session, const struct ddl *persistent,
@@ -54,6 +58,8 @@ bool wall_init(struct arena *arena, const struct ddl_session *session, const str
 /* NULL when the table may not be written at all. */
 const struct ddl_target *wall_target(const struct wall *wall, struct text table);
 
+/* Before a statement is prepared. */
+void wall_begin(struct wall_state *state, const struct ddl_target *target);
 void wall_install(sqlite3 *handle, struct wall_state *state);
 
 #endif

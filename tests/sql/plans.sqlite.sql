@@ -325,7 +325,7 @@ INSERT INTO main."clients" AS t1 ("name", "email", "tenant_id", "created_at", "u
 -- prefer resolution=merge-duplicates
 
 -- POST clients?on_conflict=name <- {"name":"a"}
--- QUERY_SYNTAX on_conflict names no unique key of 'clients' (Name all the columns of one key, the tenant's among them)
+-- QUERY_SYNTAX on_conflict names no unique key of 'clients' (Name all the columns of one key)
 
 -- prefer return=representation
 

@@ -185,7 +185,7 @@ static bool is_conflict(const struct plan_write *plan, const struct model_key *k
 	return true;
 }
 
-static bool check_conflict(const struct plan_write *plan, struct error *err)
+static bool names_key(const struct plan_write *plan)
 {
 	const struct model_table *table = plan->table;
 
@@ -195,9 +195,6 @@ static bool check_conflict(const struct plan_write *plan, struct error *err)
 		if (is_conflict(plan, &table->keys[i]))
 			return true;
 	}
-	error_tell(err, ERROR_QUERY_SYNTAX, "on_conflict names no unique key of '%.*s'",
-	        TEXT_ARG(table->name));
-	error_hint(err, "Name all the columns of one key, the tenant's among them");
 	return false;
 }
 
@@ -211,6 +208,25 @@ static bool add_conflict(struct resolve *r, struct plan_write *plan,
 		return error_memory(err);
 	*slot = column;
 	return true;
+}
+
+/* As in a body, the tenant's column may be left out: it is the request's. */
+static bool check_conflict(struct resolve *r, struct plan_write *plan, struct error *err)
+{
+	const struct model_table *table = plan->table;
+
+	if (names_key(plan))
+		return true;
+	if (table->tenant && table->concept != TABLE_IS_TENANTS) {
+		if (!add_conflict(r, plan, table->tenant, err))
+			return false;
+		if (names_key(plan))
+			return true;
+	}
+	error_tell(err, ERROR_QUERY_SYNTAX, "on_conflict names no unique key of '%.*s'",
+	        TEXT_ARG(table->name));
+	error_hint(err, "Name all the columns of one key");
+	return false;
 }
 
 /* Without on_conflict the primary key counts; an id that the server gives meets no other. */
@@ -232,7 +248,7 @@ static bool resolve_conflict(struct resolve *r, struct plan_write *plan, const s
 			return false;
 	}
 	if (query->has_conflict)
-		return check_conflict(plan, err);
+		return check_conflict(r, plan, err);
 	for (size_t i = 0; i < primary->column_count; i++) {
 		if (!is_generated(primary->columns[i]) &&
 		        !add_conflict(r, plan, primary->columns[i], err))

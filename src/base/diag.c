@@ -214,7 +214,7 @@ static void print_one(const struct diagnostic *item, struct buf *out)
 	buf_add(out, TEXT(": "));
 	add_visible(out, item->message);
 	buf_add_char(out, '\n');
-	if (at->source && at->line)
+	if (at->source && at->line && at->source->body.len)
 		print_line(at, out);
 	if (item->mend.len) {
 		buf_add(out, TEXT("    "));

@@ -38,6 +38,13 @@ static bool read_all(
 	return error_set(err, ERROR_FILE, "%.*s is larger than 16 MiB", TEXT_ARG(path));
 }
 
+static bool is_folder(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 bool dbml_read_file(void *context, struct arena *arena, struct text path, struct text *out_body,
         struct error *err)
 {
@@ -51,6 +58,11 @@ bool dbml_read_file(void *context, struct arena *arena, struct text path, struct
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_set(err, ERROR_FILE, "%s cannot be opened: %s", name, strerror(errno));
+	if (is_folder(fd)) {
+		close(fd);
+		return error_set(err, ERROR_FILE,
+		        "%s is a folder; name the file in it, such as %s/schema.dbml", name, name);
+	}
 	read = read_all(fd, arena, path, out_body, err);
 	close(fd);
 	return read;

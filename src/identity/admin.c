@@ -39,9 +39,30 @@ static bool role_row(
 	       error_set(err, ERROR_INTERNAL, "a role's id is no key");
 }
 
+static bool no_table(const char *concept, struct error *err)
+{
+	error_tell(err, ERROR_VALIDATION, "the schema binds no table as %s", concept);
+	error_hint(err, "say in the schema which it is: Table NAME [is: '%s'] { …", concept);
+	return false;
+}
+
 static bool no_role(struct text role, struct error *err)
 {
 	return error_tell(err, ERROR_VALIDATION, "there is no role \"%.*s\"", TEXT_ARG(role));
+}
+
+static bool no_role_of(
+        const struct model_enum *values, struct arena *arena, struct text name, struct error *err)
+{
+	struct buf list;
+
+	buf_init(&list, arena);
+	for (size_t i = 0; i < values->value_count; i++)
+		buf_printf(&list, "%s%.*s", i ? ", " : "", TEXT_ARG(values->values[i]));
+	no_role(name, err);
+	if (!buf_failed(&list))
+		error_hint(err, "the roles are %.*s", TEXT_ARG(buf_text(&list)));
+	return false;
 }
 
 /*
@@ -66,8 +87,10 @@ static bool role_find(struct identity *identity, struct arena *arena, struct tex
 		bool is_known = !values;
 		for (size_t i = 0; values && i < values->value_count; i++)
 			is_known |= text_eq(values->values[i], name);
+		if (!is_known)
+			return no_role_of(values, arena, name, err);
 		*out_role = role;
-		return is_known || no_role(name, err);
+		return true;
 	}
 	if (!identity->model->by_concept[TABLE_IS_ROLES] ||
 	        !identity->model->by_concept[TABLE_IS_USER_ROLES])
@@ -205,7 +228,7 @@ static bool check_tenant(const struct identity *identity, const struct identity_
 	const struct model_table *tenants = identity->model->by_concept[TABLE_IS_TENANTS];
 
 	if (!tenants)
-		return error_tell(err, ERROR_VALIDATION, "the schema binds no table as tenants");
+		return no_table("tenants", err);
 	if (text_is_empty(tenant->slug))
 		return true;
 	for (size_t i = 0; i < tenant->slug.len; i++) {
@@ -366,12 +389,15 @@ bool identity_user_add(struct identity *identity, struct arena *arena,
 	unsigned step = 0;
 
 	if (!users)
-		return error_tell(err, ERROR_VALIDATION, "the schema binds no table as users");
+		return no_table("users", err);
 	if (users->tenant && !users->is_tenant_nullable && !key_is_set(&tenant->key))
 		return error_tell(err, ERROR_TENANT_NEEDED, "a person belongs to a tenant here");
 	if (!text_is_empty(person->role) &&
 	        !role_find(identity, arena, person->role, tenant, &role, err))
 		return false;
+	/* A role that is a column of the membership would be lost without one. */
+	if (role.column && role.column->table != users && !key_is_set(&tenant->key))
+		return error_tell(err, ERROR_TENANT_NEEDED, "a role is held in a tenant here");
 	system_open(&b, identity, arena);
 	return add_person(identity, &b, person, &here, &role, &step, err) &&
 	       system_run_accepted(

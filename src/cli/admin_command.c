@@ -108,7 +108,8 @@ static bool run_here(struct admin_command *command, struct text database, struct
 	struct model *model = cli_load_model(&command->arena, command->schema, false);
 	if (!model)
 		return error_set(err, ERROR_SCHEMA, "%s has errors", command->schema);
-	cli_db_options(config, true, &db);
+	/* A slip in --db must not leave a new database behind. */
+	cli_db_options(config, text_eq_cstr(text_from(command->action), "add"), &db);
 	if (!store_open(database, model, &db, &store, err))
 		return false;
 	bool ok = identity_open(store, &options, &identity, err) &&

@@ -12,6 +12,8 @@ int cli_fail(const struct error *err)
 	        err->operator_text[0] ? err->operator_text : error_info(err->kind)->message);
 	if (err->hint_text[0])
 		fprintf(stderr, "  %s\n", err->hint_text);
+	else if (err->kind == ERROR_CONFLICT)
+		fputs("  another row has this value already; nothing was changed\n", stderr);
 	return error_info(err->kind)->exit_code;
 }
 
@@ -24,8 +26,11 @@ int cli_usage(const char *command, const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	for (size_t i = 0; i < command_count; i++) {
-		if (text_eq_cstr(text_from(command), commands[i].name))
-			fprintf(stderr, "\nusage: manor %s %s\n", command, commands[i].arguments);
+		if (!text_eq_cstr(text_from(command), commands[i].name))
+			continue;
+		fprintf(stderr, "\nusage: manor %s %s\n", command, commands[i].arguments);
+		if (commands[i].has_settings)
+			fprintf(stderr, "manor %s --help lists the settings\n", command);
 	}
 	return error_info(ERROR_USAGE)->exit_code;
 }

@@ -136,7 +136,7 @@ static int unknown_command(struct text name)
 	}
 	fprintf(stderr, "manor: there is no command \"%.*s\"%s%s%s; manor help lists them\n",
 	        TEXT_ARG(name), near ? ", did you mean \"" : "", near ? near : "",
-	        near ? "\"?" : "");
+	        near ? "\"" : "");
 	return error_info(ERROR_USAGE)->exit_code;
 }
 

@@ -87,6 +87,19 @@ wait
 is 'every acknowledged write is there' "$(sqlite3 -readonly "$D" "select count(*) from notes where title like 'n%'")" \
 	"$(grep -c 201 "$WORK/codes")"
 
+# ---- TLS
+if command -v openssl >/dev/null; then
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls.key -out tls.crt \
+		-days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 2>openssl.log || bail "$(cat openssl.log)"
+	fails 'a certificate without its key' 78 'go together' "$MANOR" serve "$S" --db "$D" --tls-cert tls.crt --port 0
+	fails 'a certificate that is not there' 66 'none.crt' "$MANOR" serve "$S" --db "$D" --tls-cert none.crt --tls-key tls.key --port 0
+	PORT=$((20000 + RANDOM))
+	"$MANOR" serve "$S" --db "$D" --tls-cert tls.crt --tls-key tls.key --port "$PORT" 2>tls.log &
+	SERVER=$!
+	is 'HTTPS is served' "$(curl -s --retry 20 --retry-connrefused --retry-delay 1 --cacert tls.crt "https://127.0.0.1:$PORT/health")" '{"status":"ok"}'
+	stop_server
+fi
+
 # ---- the documentation of settings is what the table says
 ok 'docs/configuration.md is made from the table' \
 	diff <("$MANOR" config --markdown) "$MANOR_ROOT/docs/configuration.md"

@@ -117,8 +117,9 @@ void auth_respond_error(struct http_request *request, const struct error *err)
 	if (err->kind == ERROR_PASSWORD_WEAK)
 		buf_add(&body, TEXT(",\"weak_password\":{\"reasons\":[\"length\"]}"));
 	buf_add_char(&body, '}');
-	if (err->kind == ERROR_TOO_MANY)
-		http_add_header(request, "Retry-After", TEXT("900"));
+	if (err->retry_after_s)
+		http_add_header(request, "Retry-After",
+		        arena_printf(request->arena, "%u", err->retry_after_s));
 	http_add_header(request, "Cache-Control", TEXT("no-store"));
 	if (buf_failed(&body))
 		http_respond_error(request, err);

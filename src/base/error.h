@@ -108,8 +108,9 @@ struct error_info {
 
 struct error {
 	enum error_kind kind;
-	char public_text[256]; /* "details" for the client; may be empty */
-	char hint_text[256];   /* what would mend it; may be empty; for both readers */
+	unsigned retry_after_s; /* when it is worth trying again; 0: not said */
+	char public_text[256];  /* "details" for the client; may be empty */
+	char hint_text[256];    /* what would mend it; may be empty; for both readers */
 	char operator_text[512];
 };
 

@@ -165,6 +165,9 @@ void http_respond_error(struct http_request *request, const struct error *err)
 	add_member(&out, "request_id", text_from(request->id), false);
 	buf_add_char(&out, '}');
 	struct text body = buf_failed(&out) ? text_from(memory_body) : buf_text(&out);
+	if (err->retry_after_s)
+		http_add_header(request, "Retry-After",
+		        arena_printf(request->arena, "%u", err->retry_after_s));
 	if (info->http_status == 401)
 		http_add_header(request, "WWW-Authenticate", TEXT("Bearer"));
 	http_respond(request, info->http_status, "application/problem+json", body);

@@ -116,8 +116,8 @@ void http_defer(struct http_request *request, unsigned pool, http_handler *handl
 	            NULL))
 		return;
 	error_set(&err, ERROR_OVERLOADED, "the workers' queue is full");
+	err.retry_after_s = 1;
 	http_respond_error(request, &err);
-	http_add_header(request, "Retry-After", TEXT("1"));
 	/* On a worker the caller's run resumes it by itself. */
 	if (is_worker)
 		exchange->run->is_held = false;

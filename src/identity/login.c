@@ -197,7 +197,10 @@ bool identity_login(struct identity *identity, struct arena *arena,
 	if (arena->failed)
 		return error_memory(err);
 	if (!lockout_begin(identity->lockout, arena, &attempt.locks, err)) {
-		identity->login_failures += err && err->kind == ERROR_TOO_MANY;
+		bool is_locked = err && err->kind == ERROR_TOO_MANY;
+		identity->login_failures += is_locked;
+		if (is_locked)
+			err->retry_after_s = identity->options.lock_s;
 		return false;
 	}
 	bool ok = try(&attempt, err);

@@ -316,7 +316,7 @@ for email in anna@oldmill.example ANNA@oldmill.example ' anna@oldmill.example' \
 	is "after five failures: \"$email\"" "$STATUS $(json_text .error_code)" \
 		'429 over_request_rate_limit'
 done
-ok 'it says when to come back' test -n "$(header Retry-After)"
+is 'it says when to come back' "$(header Retry-After)" 900
 cp "$BODY" "$WORK/locked"
 for i in 1 2 3 4 5; do
 	from "198.51.100.2$i"

@@ -67,5 +67,6 @@ slip 65 'serve it with the schema it was made from, or name another file' serve 
 serve people.dbml people.db
 slip 69 'choose one with --port' serve shop/schema.dbml --db new.db --port "$PORT"
 slip 75 'another process serves it' serve people.dbml
+like 'and the mend' "$(cat out)" 'end that one first'
 stop_server
 finish

@@ -54,7 +54,9 @@ bool file_lock(const char *path, int *out_fd, struct error *err)
 		}
 		close(fd);
 	}
-	return error_set(err, ERROR_DATABASE_BUSY, "%s: another process serves it", path);
+	error_set(err, ERROR_DATABASE_BUSY, "%s: another process serves it", path);
+	error_hint(err, "end that one first, or name another file with --db");
+	return false;
 }
 
 void file_unlock(const char *path, int fd)

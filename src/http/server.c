@@ -263,18 +263,34 @@ static void set_peer(struct exchange *exchange)
 
 struct header_size {
 	size_t bytes, count;
+	size_t hosts, lengths, encodings;
 };
 
 static enum MHD_Result measure_header(void *context, enum MHD_ValueKind kind, const char *key,
         size_t key_len, const char *value, size_t value_len)
 {
 	struct header_size *size = context;
+	struct text name = {key, key_len};
 
 	(void)kind;
-	(void)key;
 	size->bytes += key_len + (value ? value_len : 0) + 4;
 	size->count++;
+	size->hosts += text_eq_nocase(name, TEXT("Host"));
+	size->lengths += text_eq_nocase(name, TEXT("Content-Length"));
+	size->encodings += text_eq_nocase(name, TEXT("Transfer-Encoding"));
 	return MHD_YES;
+}
+
+/*
+ * Where the body ends, and whom it is for, is said once: a proxy that takes another of two
+ * answers than MHD does would see other requests on the connection than we do.
+ */
+static bool is_framed_once(const struct exchange *exchange, const struct header_size *size)
+{
+	return size->hosts <= 1 && size->lengths + size->encodings <= 1 &&
+	       (!size->encodings || text_eq_nocase(text_trim(http_header(&exchange->request,
+	                                                   "Transfer-Encoding")),
+	                                    TEXT("chunked")));
 }
 
 /* ERROR_NONE, or why the request is refused at its headers. */
@@ -291,6 +307,8 @@ static enum error_kind check_headers(struct exchange *exchange)
 	MHD_get_connection_values_n(exchange->mhd, MHD_HEADER_KIND, measure_header, &size);
 	if (size.bytes > options->header_limit_bytes)
 		return ERROR_HEADERS_LARGE;
+	if (!is_framed_once(exchange, &size))
+		return ERROR_BODY_INVALID;
 	if (length.ptr && (!text_to_int64(text_trim(length), &body_bytes) || body_bytes < 0))
 		return ERROR_BODY_INVALID;
 	if ((uint64_t)body_bytes > options->body_limit_bytes)
@@ -491,6 +509,7 @@ static bool start_daemon(struct http_server *server, int fd, struct error *err)
 	size_t memory = options->url_limit_bytes + options->header_limit_bytes +
 	                CONNECTION_MEMORY_SLACK_BYTES;
 	struct MHD_OptionItem extra[] = {
+	        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
 	        /* A pool of one thread is refused by MHD: then it runs without one. */
 	        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads,
 	                NULL},

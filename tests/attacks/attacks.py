@@ -16,6 +16,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import sqlite3
 import sys
 import urllib.parse
@@ -416,6 +417,44 @@ connection.close()
 answer = ask("GET", "/rest/v1/clients?name=eq." + "x" * 30000)
 say(answer.status in (414, 431), "45 an address over the limit is refused", answer.status)
 connection.close()
+
+# ---- 45: requests whose end, host or caller can be read in two ways
+def raw_statuses(head, body=b""):
+    """The statuses of all answers to these bytes and a request for /health behind them."""
+    with socket.create_connection((base.hostname, base.port), timeout=20) as s:
+        s.sendall(head + b"\r\n" + body + b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got = b""
+        while chunk := s.recv(65536):
+            got += chunk
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", got)]
+
+
+bearer = f"Authorization: Bearer {tokens['owner']}\r\n".encode()
+other_bearer = f"Authorization: Bearer {tokens['other']}\r\n".encode()
+post = b"POST /rest/v1/clients HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + bearer
+get = b"GET /rest/v1/clients?limit=1 HTTP/1.1\r\n"
+named = b'{"name": "smuggled"}'
+count = rows("select count(*) from clients")[0][0]
+say(raw_statuses(get + b"Host: x\r\n" + bearer) == [200, 200], "45 a plain pipeline is served")
+for words, head, body in (
+    ("two lengths", post + b"Content-Length: 20\r\nContent-Length: 2\r\n", named),
+    ("two lengths that agree", post + b"Content-Length: 20\r\nContent-Length: 20\r\n", named),
+    ("length and chunks", post + b"Content-Length: 20\r\nTransfer-Encoding: chunked\r\n",
+     b"14\r\n" + named + b"\r\n0\r\n\r\n"),
+    ("two encodings", post + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+     b"14\r\n" + named + b"\r\n0\r\n\r\n"),
+    ("another encoding", post + b"Transfer-Encoding: xchunked\r\n", named),
+    ("a length with a sign", post + b"Content-Length: +20\r\n", named),
+    ("two hosts", get + b"Host: x\r\nHost: y\r\n" + bearer, b""),
+    ("no host", get + bearer, b""),
+    ("two bearers", get + b"Host: x\r\n" + bearer + other_bearer, b""),
+    ("two tenants", get + b"Host: x\r\nX-Tenant: 1\r\nX-Tenant: 2\r\n" + bearer, b""),
+):
+    statuses = raw_statuses(head, body)
+    say(statuses and 400 <= statuses[0] < 500 and (len(statuses) == 1 or words in ("two bearers", "two tenants")
+                                                   or statuses[1] >= 400),
+        f"45 {words}: refused, and nothing behind it is served", statuses)
+say(rows("select count(*) from clients")[0][0] == count, "45 and nothing was written")
 
 # ---- writes without a filter
 for method in ("PATCH", "DELETE"):

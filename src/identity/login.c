@@ -168,7 +168,8 @@ static bool succeed(struct attempt *attempt, struct identity_grant *out_grant, s
 	if (!rehash(attempt, &b, err))
 		return false;
 	if (attempt->locks.has_failures)
-		system_failure_clear(&b, attempt->locks.keys[0]);
+		system_failure_forgive(&b, attempt->locks.keys[0], &row->person.id,
+		        text_trim(attempt->login->login));
 	system_login_touch(&b, &row->person.id);
 	event_add(identity, &b, "auth.login", &row->person.id,
 	        key_is_set(&principal->tenant.key) ? &principal->tenant : &row->person.tenant, NULL,

@@ -385,6 +385,23 @@ static void login_rank(struct sql_writer *w, const struct model_column *email,
 	SQL_ADD(w, " ELSE 3 END AS fit");
 }
 
+void system_people_of_login(struct system_builder *b, struct sql_writer *w, struct text login)
+{
+	const struct model_table *users = system_table(b, TABLE_IS_USERS);
+	const struct model_column *email = system_column(users, COLUMN_IS_EMAIL);
+	const struct model_column *username = system_column(users, COLUMN_IS_USERNAME);
+
+	from_live_people(b, w);
+	SQL_ADD(w, " AND (");
+	if (email)
+		lowered(w, "u", email, login);
+	if (email && username)
+		SQL_ADD(w, " OR ");
+	if (username)
+		lowered(w, "u", username, login);
+	SQL_ADD(w, ")");
+}
+
 void system_person_by_login(
         struct system_builder *b, struct text login, const struct tenant_id *tenant)
 {
@@ -401,15 +418,7 @@ void system_person_by_login(
 		return;
 	}
 	login_rank(&w, email, username, login);
-	from_live_people(b, &w);
-	SQL_ADD(&w, " AND (");
-	if (email)
-		lowered(&w, "u", email, login);
-	if (email && username)
-		SQL_ADD(&w, " OR ");
-	if (username)
-		lowered(&w, "u", username, login);
-	SQL_ADD(&w, ")");
+	system_people_of_login(b, &w, login);
 	if (key_is_set(&tenant->key) && users->tenant) {
 		SQL_ADD(&w, " AND (");
 		system_column_of(&w, "u", users->tenant);

@@ -127,6 +127,12 @@ void system_lockouts(struct system_builder *b, const struct text *keys, size_t c
 void system_failure_count(struct system_builder *b, struct text key, struct text since,
         struct text now, int64_t limit, struct text until);
 void system_failure_clear(struct system_builder *b, struct text key);
+/*
+ * After a person's login, unless another one, in whatever tenant, is known by it as well: he
+ * would unlock what he counts against.
+ */
+void system_failure_forgive(struct system_builder *b, struct text key,
+        const struct person_id *person, struct text login);
 /* Three steps: sessions, tokens and counters past their time. */
 void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before);
 

@@ -373,17 +373,45 @@ void system_failure_count(struct system_builder *b, struct text key, struct text
 	system_add_write(b, &w, lockouts);
 }
 
+static const struct model_table *failure_delete(
+        struct system_builder *b, struct sql_writer *w, struct text key)
+{
+	const struct model_table *lockouts = begin(b, w, TABLE_IS_LOCKOUTS);
+
+	if (!lockouts)
+		return NULL;
+	SQL_ADD(w, "DELETE FROM ");
+	system_from(w, lockouts, "l");
+	SQL_ADD(w, " WHERE ");
+	equals(b, w, lockouts, "l", "key", key);
+	return lockouts;
+}
+
 void system_failure_clear(struct system_builder *b, struct text key)
 {
 	struct sql_writer w;
-	const struct model_table *lockouts = begin(b, &w, TABLE_IS_LOCKOUTS);
+	const struct model_table *lockouts = failure_delete(b, &w, key);
+
+	if (lockouts)
+		system_add_write(b, &w, lockouts);
+}
+
+void system_failure_forgive(struct system_builder *b, struct text key,
+        const struct person_id *person, struct text login)
+{
+	struct sql_writer w;
+	const struct model_table *users = system_table(b, TABLE_IS_USERS);
+	const struct model_table *lockouts = failure_delete(b, &w, key);
 
 	if (!lockouts)
 		return;
-	SQL_ADD(&w, "DELETE FROM ");
-	system_from(&w, lockouts, "l");
-	SQL_ADD(&w, " WHERE ");
-	equals(b, &w, lockouts, "l", "key", key);
+	SQL_ADD(&w, " AND NOT EXISTS (SELECT 1");
+	system_people_of_login(b, &w, login);
+	SQL_ADD(&w, " AND ");
+	system_column_of(&w, "u", model_table_id(users));
+	SQL_ADD(&w, " <> ");
+	system_key(&w, &person->key);
+	SQL_ADD(&w, ")");
 	system_add_write(b, &w, lockouts);
 }
 

@@ -31,6 +31,8 @@ void system_column_of(struct sql_writer *w, const char *alias, const struct mode
 void system_from(struct sql_writer *w, const struct model_table *table, const char *alias);
 /* " AND alias.deleted_at IS NULL", where rows are soft-deleted. */
 void system_and_live(struct sql_writer *w, const struct model_table *table, const char *alias);
+/* " FROM users u WHERE …": the live people, in all tenants, whom the login may mean. */
+void system_people_of_login(struct system_builder *b, struct sql_writer *w, struct text login);
 /* " AND (expression)", unless there is none. */
 void system_and(
         struct system_builder *b, struct sql_writer *w, const struct expr *expr, const char *alias);

@@ -421,6 +421,35 @@ static void test_lock(void **state)
 	world_end(&w);
 }
 
+/* Who takes another's address in a tenant of his own does not unlock it by signing in. */
+static void test_lock_of_a_shared_login(void **state)
+{
+	struct identity_grant grant;
+	WORLD(offices);
+
+	struct identity_tenant north = tenant_add(&w, "North", "north");
+	struct identity_tenant south = tenant_add(&w, "South", "south");
+	person_add(&w, &north, "", "ann@north.test", "");
+	person_add(&w, &south, "", "ANN@north.test", "");
+	person_add(&w, &north, "", "bob@north.test", "");
+	for (size_t i = 0; i < 4; i++)
+		must_not(&w, try_login(&w, "ann@north.test", "wrong", "north", "", &grant),
+		        ERROR_CREDENTIALS);
+	must(&w, try_login(&w, "ann@north.test", PASSWORD, "south", "", &grant));
+	must_not(&w, try_login(&w, "ann@north.test", "wrong", "north", "", &grant),
+	        ERROR_CREDENTIALS);
+	must_not(
+	        &w, try_login(&w, "ann@north.test", PASSWORD, "north", "", &grant), ERROR_TOO_MANY);
+	/* A login that is one person's alone counts anew once he has come in. */
+	for (size_t i = 0; i < 8; i++) {
+		for (size_t k = 0; k < 4; k++)
+			must_not(&w, try_login(&w, "bob@north.test", "wrong", "north", "", &grant),
+			        ERROR_CREDENTIALS);
+		must(&w, try_login(&w, "bob@north.test", PASSWORD, "north", "", &grant));
+	}
+	world_end(&w);
+}
+
 static void test_lock_of_an_address(void **state)
 {
 	struct identity_grant grant;
@@ -791,6 +820,7 @@ int main(void)
 	        cmocka_unit_test(test_same_address_in_two_tenants),
 	        cmocka_unit_test(test_what_is_deleted_opens_nothing),
 	        cmocka_unit_test(test_lock),
+	        cmocka_unit_test(test_lock_of_a_shared_login),
 	        cmocka_unit_test(test_lock_of_an_address),
 	        cmocka_unit_test(test_a_right_password_forgets_failures),
 	        cmocka_unit_test(test_rotation),

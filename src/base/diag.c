@@ -100,6 +100,31 @@ static void merge(const struct diagnostic *from, struct diagnostic *to, size_t l
 	}
 }
 
+static bool is_said(const struct diagnostics *diags, size_t count, const struct diagnostic *item)
+{
+	for (size_t i = count; i-- && compare_places(&diags->items[i], item) == 0;) {
+		const struct diagnostic *before = &diags->items[i];
+		if (before->severity == item->severity && before->at.end == item->at.end &&
+		        text_eq(before->message, item->message))
+			return true;
+	}
+	return false;
+}
+
+/* One key may stand for several: `write` is three policies, and has one mistake. */
+static void drop_repeated(struct diagnostics *diags)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < diags->count; i++) {
+		if (!is_said(diags, count, &diags->items[i]))
+			diags->items[count++] = diags->items[i];
+		else if (diags->items[i].severity == SEVERITY_ERROR)
+			diags->error_count--;
+	}
+	diags->count = count;
+}
+
 /* A merge sort: qsort(3) does not promise to keep the order of equals. */
 void diagnostics_sort(struct diagnostics *diags)
 {
@@ -120,6 +145,7 @@ void diagnostics_sort(struct diagnostics *diags)
 		to = swap;
 	}
 	diags->items = from;
+	drop_repeated(diags);
 }
 
 static struct text line_at(struct text body, size_t offset, size_t *out_start)

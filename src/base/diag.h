@@ -56,7 +56,8 @@ void diag_note(struct diagnostics *diags, struct position at, const char *format
 void diag_mend(struct diagnostics *diags, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 
-/* By file, then place; the order of equal places is kept. */
+/* By file, then place; the order of equal places is kept. What is said twice of a place is kept
+ * once. */
 void diagnostics_sort(struct diagnostics *diags);
 
 /*

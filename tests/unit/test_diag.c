@@ -65,7 +65,7 @@ static void test_edges_of_the_file(void **state)
 	diag_error(&diags, (struct position){&cut, 900, 990, 1, 1}, "beyond");
 	diag_error(&diags, (struct position){0}, "nowhere");
 	diag_error(&diags, (struct position){.source = &cut}, "whole file");
-	assert_text(printed(&diags, SEVERITY_ERROR), "e:1:1: error: empty\n    \n    ^\n"
+	assert_text(printed(&diags, SEVERITY_ERROR), "e:1:1: error: empty\n"
 	                                             "c:1:3: error: ends\n    ab\n      ^\n"
 	                                             "c:1:1: error: beyond\n    ab\n      ^\n"
 	                                             "error: nowhere\n"
@@ -110,6 +110,30 @@ static void test_control_characters_do_not_reach_the_terminal(void **state)
 	assert_int_equal(text_find_char(out, '\x1b'), -1);
 	assert_int_equal(text_find_char(out, '\xff'), -1);
 	assert_int_equal(text_find_char(out, '\x9b'), -1);
+}
+
+static void test_the_same_is_said_once(void **state)
+{
+	AUTO_ARENA arena;
+	struct diagnostics diags;
+	struct source source = {TEXT("a"), TEXT("0123456789")};
+	struct position at = {&source, 3, 5, 1, 4}, behind = {&source, 4, 5, 1, 5};
+
+	(void)state;
+	arena_init(&arena, 0);
+	diagnostics_init(&diags, &arena);
+	for (int i = 0; i < 3; i++) {
+		diag_error(&diags, at, "bad");
+		diag_error(&diags, at, "worse");
+		diag_error(&diags, behind, "bad");
+		diag_warn(&diags, at, "bad");
+	}
+	diagnostics_sort(&diags);
+	assert_int_equal(diags.count, 4);
+	assert_int_equal(diags.error_count, 3);
+	diagnostics_sort(&diags);
+	assert_int_equal(diags.count, 4);
+	assert_int_equal(diags.error_count, 3);
 }
 
 static void test_sorting_is_stable(void **state)
@@ -203,6 +227,7 @@ int main(void)
 	        cmocka_unit_test(test_edges_of_the_file),
 	        cmocka_unit_test(test_long_lines_are_cut),
 	        cmocka_unit_test(test_control_characters_do_not_reach_the_terminal),
+	        cmocka_unit_test(test_the_same_is_said_once),
 	        cmocka_unit_test(test_sorting_is_stable),
 	        cmocka_unit_test(test_severities_are_chosen),
 	        cmocka_unit_test(test_json),

@@ -12,6 +12,7 @@ two worlds can be compared.
 Every text that only tenant B's rows hold is a canary: it must not be in any
 answer to tenant A. At the end B's rows must be what they were.
 """
+import concurrent.futures
 import http.client
 import json
 import os
@@ -480,4 +481,41 @@ with open(sys.argv[5], "w", encoding="utf-8") as trace:
             answer = ask("GET", f"/rest/v1/{t['name']}{query}", headers={"Prefer": "count=exact"})
             if t["name"] not in ("audit_events",):
                 print(t["name"], query, answer.alike(), file=trace)
+
+
+# ---- 31, 40: two at once (last: who wins is no one's to say, and it may cost the owner his role)
+def at_once(*requests):
+    """Statuses of requests that are sent side by side, each on a connection of its own."""
+    def send(request):
+        method, path, body, prefer = request
+        one = http.client.HTTPConnection(base.hostname, base.port, timeout=60)
+        one.request(method, path, body=json.dumps(body) if body is not None else None, headers={
+            "Authorization": "Bearer " + tokens["owner"], "Content-Type": "application/json", "Prefer": prefer})
+        status = one.getresponse().status
+        one.close()
+        return status
+
+    with concurrent.futures.ThreadPoolExecutor(len(requests)) as pool:
+        return sorted(pool.map(send, requests))
+
+
+twice = {"name": "Twice", "email": "twice@mail.example"}
+made = at_once(*[("POST", "/rest/v1/clients", twice, "")] * 8)
+say(made == [201] + [409] * 7, "31 one of eight takes a free key", made)
+first = rows("select id from clients where email = ?", twice["email"])[0][0]
+ask("DELETE", f"/rest/v1/clients?id=eq.{first}")
+restore = ("PATCH", f"/rest/v1/clients?id=eq.{first}", {"deleted_at": None}, "deleted=only")
+at_once(restore, ("POST", "/rest/v1/clients", twice, ""), restore, ("POST", "/rest/v1/clients", twice, ""))
+live = rows("select count(*) from clients where email = ? and deleted_at is null", twice["email"])[0][0]
+say(live == 1, "31 a restored row and a new one do not both have a key", live)
+
+owners = ("select ur.id, ur.user_id from user_roles ur join roles r on r.id = ur.role_id"
+          f" where r.name = 'owner' and ur.manor_tenant = {A}")
+present = {person for _, person in rows(owners)}
+role = rows("select id from roles where name = 'owner'")[0][0]
+second = next(i for i in ids(tables["users"], A) if i not in present)
+ask("POST", "/rest/v1/user_roles", body={"user_id": second, "role_id": role})
+grants = [grant for grant, _ in rows(owners)]
+gone = at_once(*[("DELETE", f"/rest/v1/user_roles?id=eq.{grant}", None, "") for grant in grants])
+say(len(grants) == 2 and len(rows(owners)) == 1, "40 the last owner stays when all are removed at once", gone)
 sys.exit(failures > 0)

@@ -326,6 +326,16 @@ for path, who, words in (
     say(answer.status >= 400 and not any(w in answer.text for w in words),
         f"13 {path} tells {who} nothing", answer.text)
 
+# ---- 14: an id that was removed for good is never given again
+given = []
+for _ in range(2):
+    made = ask("POST", "/rest/v1/user_assignments", body={"user_id": 1, "filing_id": ids(tables["filings"], A)[-1]},
+               headers={"Prefer": "return=representation"})
+    given.append(made.json()[0]["id"] if made.status == 201 else None)
+    ask("DELETE", f"/rest/v1/user_assignments?id=eq.{given[-1]}")
+say(None not in given and not rows("select 1 from user_assignments where id >= ?", given[0]) and given[1] > given[0],
+    "14 an id that was removed for good is not given again", given)
+
 # ---- 15, 19: what the server gives is not taken
 for t in scoped:
     columns = {c["name"] for c in t["columns"]}

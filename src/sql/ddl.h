@@ -25,6 +25,14 @@ struct ddl_object {
 	struct text name;
 	struct text sql;     /* one statement, without the semicolon */
 	struct text comment; /* why it is there; "" */
+	struct text table;   /* whose it is, for triggers, indexes, policies …; "" */
+	/*
+	 * One statement that takes it away, for migrations and mending; "" where it
+	 * goes with its table.
+	 */
+	struct text drop;
+	/* Not made unless it is asked for: printed by `init --db`, offered by `lint`. */
+	bool is_optional;
 };
 
 struct ddl {

@@ -2,6 +2,23 @@
 
 enum { FIRST_SQL_BYTES = 1024 };
 
+void sql_quoted_write(struct buf *out, struct text t, char quote)
+{
+	size_t from = 0;
+
+	buf_add_char(out, quote);
+	for (size_t i = 0; i < t.len; i++) {
+		if (t.ptr[i] != quote && t.ptr[i] != '\0')
+			continue;
+		buf_add(out, text_sub(t, from, i - from));
+		if (t.ptr[i] == quote)
+			buf_add(out, (struct text){(char[]){quote, quote}, 2});
+		from = i + 1;
+	}
+	buf_add(out, text_sub(t, from, t.len - from));
+	buf_add_char(out, quote);
+}
+
 void sql_writer_init(struct sql_writer *w, struct arena *arena, const struct sql_dialect *dialect)
 {
 	*w = (struct sql_writer){.dialect = dialect, .arena = arena};

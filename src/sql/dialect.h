@@ -87,6 +87,12 @@ void sql_param_keys(struct sql_writer *w, unsigned step);
 /* A fresh table alias, unique within the statement: "t1", "t2" … */
 struct text sql_alias(struct sql_writer *w);
 
+/*
+ * For dialects: the text in quotes, those inside doubled. A NUL would end the
+ * statement's text and is left out.
+ */
+void sql_quoted_write(struct buf *out, struct text t, char quote);
+
 /* The whole, or false with ERROR_MEMORY. Fills sql, params and param_count of the step. */
 bool sql_writer_finish(struct sql_writer *w, struct sql_step *out_step, struct error *err);
 

@@ -18,6 +18,7 @@
 /* The dialects; which one a database speaks is known to src/sql and src/db only. */
 struct sql_dialect;
 extern const struct sql_dialect sql_sqlite;
+extern const struct sql_dialect sql_postgres;
 
 enum sql_param_kind {
 	SQL_PARAM_VALUE,

@@ -1,4 +1,4 @@
-#include "sql/sqlite_ddl.h"
+#include "sql/sqlite/ddl.h"
 
 /*
  * What SQLite's planner is to think of the tables' sizes, as rows of sqlite_stat1.

@@ -1,4 +1,4 @@
-#include "sql/sqlite_ddl.h"
+#include "sql/sqlite/ddl.h"
 
 const char sqlite_moment[] = "coalesce((SELECT moment FROM manor_context WHERE id = 1), "
                              "strftime('%Y-%m-%d %H:%M:%f000', 'now'))";

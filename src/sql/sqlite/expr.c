@@ -1,4 +1,4 @@
-#include "sql/sqlite_expr.h"
+#include "sql/sqlite/expr.h"
 
 #include <stdio.h>
 

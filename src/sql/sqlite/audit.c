@@ -1,5 +1,5 @@
-#include "sql/sqlite_ddl.h"
-#include "sql/sqlite_expr.h"
+#include "sql/sqlite/ddl.h"
+#include "sql/sqlite/expr.h"
 
 /*
  * Audit: one row for each change, written by the database itself, with the row

@@ -1,4 +1,4 @@
-#include "sql/sqlite_ddl.h"
+#include "sql/sqlite/ddl.h"
 
 /*
  * Soft deletion. A row that is deleted takes its cascading children along under

@@ -1,4 +1,4 @@
-#include "sql/sqlite_expr.h"
+#include "sql/sqlite/expr.h"
 
 /* Functions, patterns and JSON paths: what PostgreSQL means, in SQLite's words. */
 

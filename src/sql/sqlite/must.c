@@ -1,4 +1,4 @@
-#include "sql/sqlite_ddl.h"
+#include "sql/sqlite/ddl.h"
 
 /*
  * `must`. An invariant that names only `new` holds for every live row, so it is

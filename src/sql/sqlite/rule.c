@@ -1,5 +1,5 @@
-#include "sql/sqlite_ddl.h"
-#include "sql/sqlite_expr.h"
+#include "sql/sqlite/ddl.h"
+#include "sql/sqlite/expr.h"
 
 /*
  * What must be true of a row whoever writes it: its tenant stays, what it refers

@@ -1,4 +1,4 @@
-#include "sql/sqlite_ddl.h"
+#include "sql/sqlite/ddl.h"
 #include "sql/walls.h"
 
 /*

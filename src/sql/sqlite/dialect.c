@@ -1,33 +1,15 @@
-#include "sql/sqlite_ddl.h"
-#include "sql/sqlite_expr.h"
-#include "sql/sqlite_store.h"
-
-/* Doubles the quote inside; a NUL would end the statement's text and is left out. */
-static void write_quoted(struct buf *out, struct text t, char quote)
-{
-	size_t from = 0;
-
-	buf_add_char(out, quote);
-	for (size_t i = 0; i < t.len; i++) {
-		if (t.ptr[i] != quote && t.ptr[i] != '\0')
-			continue;
-		buf_add(out, text_sub(t, from, i - from));
-		if (t.ptr[i] == quote)
-			buf_add(out, (struct text){(char[]){quote, quote}, 2});
-		from = i + 1;
-	}
-	buf_add(out, text_sub(t, from, t.len - from));
-	buf_add_char(out, quote);
-}
+#include "sql/sqlite/ddl.h"
+#include "sql/sqlite/expr.h"
+#include "sql/sqlite/store.h"
 
 static void write_name(struct buf *out, struct text name)
 {
-	write_quoted(out, name, '"');
+	sql_quoted_write(out, name, '"');
 }
 
 static void write_string(struct buf *out, struct text t)
 {
-	write_quoted(out, t, '\'');
+	sql_quoted_write(out, t, '\'');
 }
 
 static void write_param(struct buf *out, unsigned number)

@@ -1,4 +1,4 @@
-#include "sql/sqlite_store.h"
+#include "sql/sqlite/store.h"
 
 #include "base/decimal.h"
 

@@ -1,5 +1,5 @@
 #include "schema/literal.h"
-#include "sql/sqlite_expr.h"
+#include "sql/sqlite/expr.h"
 
 /*
  * Literals of the schema, turned into what a column of their type would store,

@@ -1,0 +1,39 @@
+#include "sql/postgres/ddl.h"
+#include "sql/postgres/expr.h"
+#include "sql/postgres/store.h"
+
+static void write_name(struct buf *out, struct text name)
+{
+	sql_quoted_write(out, name, '"');
+}
+
+/* standard_conforming_strings is on, on every connection of ours: a backslash is one. */
+static void write_string(struct buf *out, struct text t)
+{
+	sql_quoted_write(out, t, '\'');
+}
+
+static void write_param(struct buf *out, unsigned number)
+{
+	buf_add_char(out, '$');
+	buf_add_int(out, number);
+}
+
+static void write_base(struct buf *out, struct text table)
+{
+	write_name(out, table);
+}
+
+const struct sql_dialect sql_postgres = {
+        .name = "postgres",
+        .write_name = write_name,
+        .write_string = write_string,
+        .write_param = write_param,
+        .write_base = write_base,
+        .write_type = type_write,
+        .store = postgres_store,
+        .show = postgres_show,
+        .write_expr = postgres_expr_write,
+        .ddl_persistent = postgres_ddl_persistent,
+        .ddl_session = postgres_ddl_session,
+};

@@ -1,0 +1,16 @@
+/* Values as PostgreSQL is given them; through struct sql_dialect only. */
+#ifndef SQL_POSTGRES_STORE_H
+#define SQL_POSTGRES_STORE_H
+
+#include "base/error.h"
+#include "base/value.h"
+#include "schema/type.h"
+
+struct arena;
+
+bool postgres_store(struct arena *arena, const struct type *type, struct text canonical,
+        struct value *out_value, struct error *err);
+bool postgres_show(struct arena *arena, const struct type *type, const struct value *value,
+        struct text *out_text, struct error *err);
+
+#endif

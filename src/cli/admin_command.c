@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "cli/admin.h"
 #include "cli/control.h"
+#include "db/address.h"
 
 #include <stdio.h>
 #include <unistr.h>
@@ -96,8 +97,7 @@ static bool run_here(struct admin_command *command, struct text database, struct
         struct text *out_result, struct error *err)
 {
 	const struct config *config = &command->config;
-	const struct identity_options options = {
-	        .keys_path = arena_printf(&command->arena, "%.*s.keys", TEXT_ARG(database)),
+	struct identity_options options = {
 	        .access_ttl_s = (unsigned)config->token_lifetime,
 	        .password_min = (unsigned)config->password_min,
 	};
@@ -108,6 +108,8 @@ static bool run_here(struct admin_command *command, struct text database, struct
 	struct model *model = cli_load_model(&command->arena, command->schema, false);
 	if (!model)
 		return error_set(err, ERROR_SCHEMA, "%s has errors", command->schema);
+	if (!cli_keys_path(&command->arena, config, command->schema, &options.keys_path, err))
+		return false;
 	/* A slip in --db must not leave a new database behind. */
 	cli_db_options(config, text_eq_cstr(text_from(command->action), "add"), &db);
 	if (!store_open(database, model, &db, &store, err))
@@ -123,7 +125,8 @@ static bool ask(struct admin_command *command, struct text *out_result, struct e
 {
 	struct text database =
 	        cli_database_path(&command->arena, &command->config, command->schema);
-	bool is_served;
+	struct text file = db_address_file(database);
+	bool is_served = false;
 	struct buf request;
 
 	buf_init(&request, &command->arena);
@@ -135,8 +138,9 @@ static bool ask(struct admin_command *command, struct text *out_result, struct e
 	buf_add_char(&request, '}');
 	if (buf_failed(&request) || buf_failed(&command->request))
 		return error_memory(err);
-	bool ok = control_call(
-	        &command->arena, database, buf_text(&request), &is_served, out_result, err);
+	/* What is no file is open to every process: no server need be asked. */
+	bool ok = text_is_empty(file) || control_call(&command->arena, file, buf_text(&request),
+	                                         &is_served, out_result, err);
 	if (ok && !is_served)
 		ok = run_here(command, database, buf_text(&request), out_result, err);
 	crypto_wipe(request.ptr, request.len);

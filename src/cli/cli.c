@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "db/address.h"
 #include "db/db.h"
 
 #include <stdarg.h>
@@ -120,6 +121,36 @@ struct text cli_database_path(struct arena *arena, const struct config *config, 
 	if (text_has_suffix(path, TEXT(".dbml")))
 		path = text_sub(path, 0, path.len - 5);
 	return arena_printf(arena, "%.*s.db", TEXT_ARG(path));
+}
+
+bool cli_keys_path(struct arena *arena, const struct config *config, const char *schema,
+        struct text *out_path, struct error *err)
+{
+	struct text address = cli_database_path(arena, config, schema);
+	struct text file = db_address_file(address);
+	struct text folder = text_from(schema);
+	struct text name;
+
+	if (!text_is_empty(config->keys)) {
+		*out_path = config->keys;
+		return true;
+	}
+	if (!text_is_empty(file)) {
+		*out_path = arena_printf(arena, "%.*s.keys", TEXT_ARG(file));
+		return arena->failed ? error_memory(err) : true;
+	}
+	while (folder.len && folder.ptr[folder.len - 1] != '/')
+		folder.len--;
+	if (!db_address_name(arena, address, &name, err))
+		return false;
+	if (text_is_empty(name) || text_find_char(name, '/') >= 0) {
+		error_set(
+		        err, ERROR_CONFIG, "the keys of this database have no place by themselves");
+		error_hint(err, "name their file with --keys");
+		return false;
+	}
+	*out_path = arena_printf(arena, "%.*s%.*s.keys", TEXT_ARG(folder), TEXT_ARG(name));
+	return arena->failed ? error_memory(err) : true;
 }
 
 void cli_db_options(const struct config *config, bool is_created, struct db_options *out_options)

@@ -56,6 +56,12 @@ bool cli_take_value(int *argc, char **argv, const char *name, const char **out_v
 
 /* The database beside the schema unless --db says otherwise: SCHEMA without .dbml, and .db. */
 struct text cli_database_path(struct arena *arena, const struct config *config, const char *schema);
+/*
+ * The file of signing keys: as the settings say, else beside the database's file, else
+ * DATABASE.keys beside the schema. Servers that share a database share this file too.
+ */
+bool cli_keys_path(struct arena *arena, const struct config *config, const char *schema,
+        struct text *out_path, struct error *err);
 /* The driver's limits, from the settings. */
 struct db_options;
 void cli_db_options(const struct config *config, bool is_created, struct db_options *out_options);

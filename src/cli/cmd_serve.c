@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/control.h"
+#include "db/address.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -23,6 +24,7 @@ struct service {
 	struct arena arena;
 	struct config config;
 	struct model *model;
+	const char *schema;
 	struct text database;
 	struct store *store;
 	struct identity *identity;
@@ -64,8 +66,6 @@ static bool open_parts(struct service *service, struct error *err)
 {
 	struct db_options options;
 	struct identity_options identity = {
-	        .keys_path =
-	                arena_printf(&service->arena, "%.*s.keys", TEXT_ARG(service->database)),
 	        .base_domain = service->config.base_domain,
 	        .access_ttl_s = (unsigned)service->config.token_lifetime,
 	        .session_ttl_s = (unsigned)service->config.session_lifetime,
@@ -75,7 +75,9 @@ static bool open_parts(struct service *service, struct error *err)
 	};
 
 	cli_db_options(&service->config, true, &options);
-	if (!store_open(service->database, service->model, &options, &service->store, err) ||
+	if (!cli_keys_path(
+	            &service->arena, &service->config, service->schema, &identity.keys_path, err) ||
+	        !store_open(service->database, service->model, &options, &service->store, err) ||
 	        !identity_open(service->store, &identity, &service->identity, err))
 		return false;
 	service->api = (struct api){
@@ -166,11 +168,18 @@ static bool set_log_level(struct text name, struct error *err)
 	        "log_level: \"%.*s\" is none of error, warn, info, debug", TEXT_ARG(name));
 }
 
+/* What is no file is open to every process: commands need no socket of the server. */
+static bool start_control(struct service *service, struct error *err)
+{
+	struct text file = db_address_file(service->database);
+
+	return text_is_empty(file) || control_open(service->identity, file, &service->control, err);
+}
+
 static bool service_start(struct service *service, struct error *err)
 {
 	return set_log_level(service->config.log_level, err) && open_parts(service, err) &&
-	       control_open(service->identity, service->database, &service->control, err) &&
-	       start_http(service, err);
+	       start_control(service, err) && start_http(service, err);
 }
 
 /* In the opposite order of starting; what never started is NULL. */
@@ -187,13 +196,14 @@ static void service_stop(struct service *service)
 	arena_release(&service->arena);
 }
 
-static void announce(const struct service *service, const char *schema)
+static void announce(struct service *service)
 {
 	const struct config *config = &service->config;
+	struct text database = db_address_shown(&service->arena, service->database);
 	bool is_v6 = text_find_char(config->listen, ':') >= 0;
 
-	log_write(LOG_LEVEL_INFO, "serving %s from %.*s on %s://%s%.*s%s:%u", schema,
-	        TEXT_ARG(service->database), text_is_empty(config->tls_cert) ? "http" : "https",
+	log_write(LOG_LEVEL_INFO, "serving %s from %.*s on %s://%s%.*s%s:%u", service->schema,
+	        TEXT_ARG(database), text_is_empty(config->tls_cert) ? "http" : "https",
 	        is_v6 ? "[" : "", TEXT_ARG(config->listen), is_v6 ? "]" : "",
 	        http_server_port(service->server));
 }
@@ -212,6 +222,7 @@ int cmd_serve(int argc, char **argv)
 		code = cli_usage("serve", argc < 2 ? "name the schema" : "\"%s\" is not understood",
 		        argc < 2 ? "" : argv[2]);
 	if (!code) {
+		service.schema = argv[1];
 		service.model = cli_load_model(&service.arena, argv[1], false);
 		code = service.model ? 0 : error_info(ERROR_SCHEMA)->exit_code;
 	}
@@ -221,7 +232,7 @@ int cmd_serve(int argc, char **argv)
 		code = service_start(&service, &err) ? 0 : cli_fail(&err);
 	}
 	if (!code) {
-		announce(&service, argv[1]);
+		announce(&service);
 		sigwait(&signals, &signal_number);
 		log_write(LOG_LEVEL_INFO, "going down, signal %d", signal_number);
 	}

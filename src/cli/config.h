@@ -19,7 +19,12 @@
  * SWITCH(field, default, help)
  */
 #define CONFIG_TABLE(NUMBER, TEXT, LIST, SWITCH)                                                   \
-	TEXT(db, "", "the database: a file's path; made when it is not there")                     \
+	TEXT(db, "",                                                                               \
+	        "the database: a file, made when it is not there, or postgres://… "              \
+	        "(docs/engines.md)")                                                               \
+	TEXT(owner_db, "",                                                                         \
+	        "postgres://… of the role that owns the tables: for migrations and push")          \
+	TEXT(keys, "", "file of the signing keys; DATABASE.keys beside the file, or the schema")   \
 	TEXT(listen, "127.0.0.1", "address to listen on")                                          \
 	NUMBER(port, 8080, 0, 65535, "", "port to listen on; 0 takes a free one")                  \
 	TEXT(tls_cert, "", "certificate chain, PEM file; serves HTTPS")                            \

@@ -5,6 +5,7 @@
 #ifndef DB_DRIVER_H
 #define DB_DRIVER_H
 
+#include "db/admin.h"
 #include "db/db.h"
 
 struct db_driver {
@@ -19,6 +20,23 @@ struct db_driver {
 /* The head of every driver's own structure. */
 struct db {
 	const struct db_driver *driver;
+};
+
+/* The same for db/admin.h: each entry does what db_admin_… with its name says. */
+struct db_admin_driver {
+	const struct sql_dialect *dialect;
+	void (*close)(struct db_admin *admin);
+	bool (*exec)(struct db_admin *admin, struct text script, struct error *err);
+	bool (*query)(struct db_admin *admin, struct text sql, const struct value *params,
+	        unsigned param_count, db_admin_row_fn *on_row, void *context, struct error *err);
+	bool (*begin)(struct db_admin *admin, struct error *err);
+	bool (*commit)(struct db_admin *admin, struct error *err);
+	void (*rollback)(struct db_admin *admin);
+	bool (*lock)(struct db_admin *admin, unsigned wait_ms, struct error *err);
+};
+
+struct db_admin {
+	const struct db_admin_driver *driver;
 };
 
 #endif

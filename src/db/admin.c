@@ -1,0 +1,56 @@
+#include "db/admin.h"
+
+#include "db/driver.h"
+#include "db/postgres/address.h"
+#include "db/postgres/admin.h"
+#include "db/sqlite/admin.h"
+
+bool db_admin_open(struct text address, enum db_admin_kind kind, struct db_admin **out_admin,
+        struct error *err)
+{
+	if (postgres_address_is_ours(address))
+		return postgres_admin_open(address, kind, out_admin, err);
+	return sqlite_admin_open(address, kind, out_admin, err);
+}
+
+void db_admin_close(struct db_admin *admin)
+{
+	if (admin)
+		admin->driver->close(admin);
+}
+
+const struct sql_dialect *db_admin_dialect(const struct db_admin *admin)
+{
+	return admin->driver->dialect;
+}
+
+bool db_admin_exec(struct db_admin *admin, struct text script, struct error *err)
+{
+	return admin->driver->exec(admin, script, err);
+}
+
+bool db_admin_query(struct db_admin *admin, struct text sql, const struct value *params,
+        unsigned param_count, db_admin_row_fn *on_row, void *context, struct error *err)
+{
+	return admin->driver->query(admin, sql, params, param_count, on_row, context, err);
+}
+
+bool db_admin_begin(struct db_admin *admin, struct error *err)
+{
+	return admin->driver->begin(admin, err);
+}
+
+bool db_admin_commit(struct db_admin *admin, struct error *err)
+{
+	return admin->driver->commit(admin, err);
+}
+
+void db_admin_rollback(struct db_admin *admin)
+{
+	admin->driver->rollback(admin);
+}
+
+bool db_admin_lock(struct db_admin *admin, unsigned wait_ms, struct error *err)
+{
+	return admin->driver->lock(admin, wait_ms, err);
+}

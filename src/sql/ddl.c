@@ -51,6 +51,7 @@ static const struct raised {
 } raised_words[] = {
         {"tenant", ERROR_FORBIDDEN},
         {"forbidden", ERROR_FORBIDDEN},
+        {"conflict", ERROR_CONFLICT},
         {"referenced", ERROR_REFERENCED},
         {"reference", ERROR_REFERENCE},
         {"flow", ERROR_FLOW},

@@ -58,6 +58,16 @@ bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const 
  * Each has no argument and is constant within a unit.
  */
 
+/*
+ * On PostgreSQL statements call functions that ddl_persistent makes:
+ *
+ *     manor_require(ok boolean, word text)
+ *         raises manor:WORD unless ok is true
+ *     manor_renumber(relation text, name text)
+ *         moves the identity sequence of a column past the column's greatest value,
+ *         never back; SECURITY DEFINER, for manor_server only
+ */
+
 /* What may be read inside a session view, by the view's name. */
 struct ddl_view {
 	struct text name;

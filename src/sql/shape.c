@@ -35,3 +35,14 @@ void shape_close(struct buf *shape)
 {
 	buf_add_char(shape, '}');
 }
+
+void shape_open_rows(struct buf *shape, struct text name)
+{
+	buf_add_char(shape, '[');
+	json_write_string(shape, name);
+}
+
+void shape_close_rows(struct buf *shape)
+{
+	buf_add_char(shape, ']');
+}

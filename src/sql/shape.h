@@ -8,11 +8,21 @@
  *            / "n" digits ":" name FORM_SCALED with its scale
  *            / "{" name shape "}"  a nested object; takes one column first, its
  *                                  presence: NULL writes null for the whole
+ *            / "[" name shape "]"  rows in one column (or NULL): a JSON array of objects
+ *                                  whose members are the columns of the inner shape,
+ *                                  of the bare values themselves when that is "="
  *            / "=" form            bare value instead of an object (arrays of values);
-                                  FORM_SCALED: "=n" digits ":"
+ *                                  FORM_SCALED: "=n" digits ":"
  *     name   = a JSON string, quotes included
  *
  * Example: i"id"t"name"{"client"i"id"t"email"}z"created_at"
+ *
+ * Where the engine gives a row as one JSON object (PostgreSQL; sql/unit.h), a column is
+ * that object's next member, whatever it is called, and its value is JSON already: times
+ * with their T, bytes as "\\x00ff", numerics with their scale. It is taken over without
+ * the white space outside its strings; the letter tells where a number's spelling is to
+ * be made the same as on other engines (r). "[" is used by such engines only; on the
+ * others the aggregate writes the array, and its column is FORM_JSON.
  */
 #ifndef SQL_SHAPE_H
 #define SQL_SHAPE_H
@@ -26,5 +36,7 @@ void shape_add(struct buf *shape, const struct type *type, struct text name);
 void shape_add_bare(struct buf *shape, const struct type *type);
 void shape_open(struct buf *shape, struct text name);
 void shape_close(struct buf *shape);
+void shape_open_rows(struct buf *shape, struct text name);
+void shape_close_rows(struct buf *shape);
 
 #endif

@@ -27,7 +27,7 @@ enum sql_param_kind {
 	SQL_PARAM_NOW,      /* the unit's one moment, storage form */
 	SQL_PARAM_DELETION, /* the unit's deletion id (a fresh uuid) */
 	SQL_PARAM_KEYS,     /* the keys that step `step` returned, a JSON array (of arrays when
-	                       the key has several columns) */
+	                       the key has several columns); not on engines that keep them */
 };
 
 struct sql_param {
@@ -36,9 +36,29 @@ struct sql_param {
 	struct value value;
 };
 
+/*
+ * What comes back from a step, by engine. PostgreSQL's units are sent whole before
+ * the first answer is read, so what passes from step to step stays there.
+ *
+ *            SQLite                           PostgreSQL
+ *     WRITE  a row of key columns for each    one row: the keys as a JSON array (with white
+ *            row that was written             space; of arrays when the key has several
+ *                                             columns, "[]" when key_columns is 0), the
+ *                                             count of rows. Keys that a later step needs
+ *                                             are kept by the statement itself in the
+ *                                             transaction's setting manor.keysN, where N is
+ *                                             the step's index in the unit
+ *     REQUIRE  one row, one value             manor_require(ok, word): fails with the text
+ *                                             manor:WORD, for which ddl_raised_kind() gives
+ *                                             `refusal`; its row is nothing
+ *     JSON   the columns of the shape         one column: an object as text whose members,
+ *                                             in order, are the columns of the shape (their
+ *                                             names mean nothing); see sql/shape.h
+ *     COUNT, VALUES  the row's columns        the same
+ */
 enum sql_step_kind {
 	SQL_STEP_WRITE,   /* insert, update, delete; returns primary keys */
-	SQL_STEP_REQUIRE, /* one row, one value: unless it is true the unit fails with `refusal` */
+	SQL_STEP_REQUIRE, /* unless it is true the unit fails with `refusal` */
 	SQL_STEP_JSON,    /* rows, written as a JSON array by `shape` */
 	SQL_STEP_COUNT,   /* one row, one integer: the exact count */
 	SQL_STEP_VALUES,  /* rows, given to the caller value by value */
@@ -50,7 +70,7 @@ struct sql_step {
 	struct sql_param *params; /* ?1, ?2 … in order */
 	size_t param_count;
 	struct text shape;    /* SQL_STEP_JSON; grammar in sql/shape.h */
-	unsigned key_columns; /* SQL_STEP_WRITE: how many columns RETURNING gives */
+	unsigned key_columns; /* SQL_STEP_WRITE: how many columns a key has; 0: none are told */
 	enum error_kind refusal;
 	struct text target; /* SQL_STEP_WRITE: the table that is written */
 };

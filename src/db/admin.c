@@ -5,6 +5,11 @@
 #include "db/postgres/admin.h"
 #include "db/sqlite/admin.h"
 
+#ifdef MANOR_TEST_FAULTS
+#include <signal.h>
+#include <stdlib.h>
+#endif
+
 bool db_admin_open(struct text address, enum db_admin_kind kind, struct db_admin **out_admin,
         struct error *err)
 {
@@ -53,4 +58,58 @@ void db_admin_rollback(struct db_admin *admin)
 bool db_admin_lock(struct db_admin *admin, unsigned wait_ms, struct error *err)
 {
 	return admin->driver->lock(admin, wait_ms, err);
+}
+
+bool db_admin_scratch_begin(struct db_admin *admin, struct error *err)
+{
+	return admin->driver->scratch_begin(admin, err);
+}
+
+void db_admin_scratch_end(struct db_admin *admin)
+{
+	admin->driver->scratch_end(admin);
+}
+
+bool db_admin_backup(struct db_admin *admin, struct text path, struct error *err)
+{
+	return admin->driver->backup(admin, path, err);
+}
+
+bool db_admin_restore(struct db_admin *admin, struct text path, struct error *err)
+{
+	return admin->driver->restore(admin, path, err);
+}
+
+bool db_admin_is_empty(struct db_admin *admin, bool *out_is_empty, struct error *err)
+{
+	return admin->driver->is_empty(admin, out_is_empty, err);
+}
+
+/* ---- for drivers ---- */
+
+void db_admin_statement_done(void)
+{
+#ifdef MANOR_TEST_FAULTS
+	static int64_t left = -1;
+
+	if (left < 0) {
+		const char *said = getenv("MANOR_TEST_KILL");
+		if (!said || !text_to_int64(text_from(said), &left) || left < 0)
+			left = 0;
+	}
+	if (left && --left == 0)
+		raise(SIGKILL);
+#endif
+}
+
+struct text db_admin_first_line(struct text statement)
+{
+	struct text line = statement;
+
+	while (text_split(&statement, '\n', &line)) {
+		line = text_trim(line);
+		if (!text_is_empty(line) && !text_has_prefix(line, TEXT("--")))
+			break;
+	}
+	return text_sub(line, 0, 120);
 }

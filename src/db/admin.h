@@ -57,4 +57,28 @@ void db_admin_rollback(struct db_admin *admin);
  */
 bool db_admin_lock(struct db_admin *admin, unsigned wait_ms, struct error *err);
 
+/*
+ * Until scratch_end, statements run in an empty place of which nothing stays: what a
+ * schema's DDL makes there can be listed as what is live is listed, and compared.
+ * SQLite: a database in memory. PostgreSQL: a schema that alone is in the search path,
+ * within a transaction that is rolled back. Not within a transaction.
+ */
+bool db_admin_scratch_begin(struct db_admin *admin, struct error *err);
+void db_admin_scratch_end(struct db_admin *admin);
+
+/*
+ * A copy of the whole as it is at one moment, beside a server and its writes, into a
+ * file that is not there yet (ERROR_FILE else): checked, and there whole or not at all.
+ * PostgreSQL: by pg_dump, in its custom form; ERROR_CONFIG when that is not found.
+ */
+bool db_admin_backup(struct db_admin *admin, struct text path, struct error *err);
+/*
+ * The other way round: replaces all that is there by what the file holds, all or nothing.
+ * The connection is DB_ADMIN_MAKE. ERROR_FILE unless the file is such a copy;
+ * ERROR_DATABASE_BUSY while a server serves the database.
+ */
+bool db_admin_restore(struct db_admin *admin, struct text path, struct error *err);
+/* Nothing is in it yet: neither tables nor anything else. */
+bool db_admin_is_empty(struct db_admin *admin, bool *out_is_empty, struct error *err);
+
 #endif

@@ -33,10 +33,25 @@ struct db_admin_driver {
 	bool (*commit)(struct db_admin *admin, struct error *err);
 	void (*rollback)(struct db_admin *admin);
 	bool (*lock)(struct db_admin *admin, unsigned wait_ms, struct error *err);
+	bool (*scratch_begin)(struct db_admin *admin, struct error *err);
+	void (*scratch_end)(struct db_admin *admin);
+	bool (*backup)(struct db_admin *admin, struct text path, struct error *err);
+	bool (*restore)(struct db_admin *admin, struct text path, struct error *err);
+	bool (*is_empty)(struct db_admin *admin, bool *out_is_empty, struct error *err);
 };
 
 struct db_admin {
 	const struct db_admin_driver *driver;
 };
+
+/*
+ * A driver calls it after each statement of its exec, and after begin and commit. Builds
+ * with -Dtest_faults=true end the process there, as kill -9 does, when MANOR_TEST_KILL
+ * says that many statements; others do nothing.
+ */
+void db_admin_statement_done(void);
+
+/* "CREATE TABLE t (" of a statement of many lines, for errors; comments before it left out. */
+struct text db_admin_first_line(struct text statement);
 
 #endif

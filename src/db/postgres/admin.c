@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "db/driver.h"
 #include "db/postgres/connection.h"
+#include "db/postgres/copy.h"
 #include "db/postgres/script.h"
 
 #include <stdio.h>
@@ -10,7 +11,6 @@
 
 enum {
 	LOCK_KEY = 0x6d616e6f, /* "mano": one migration at a time in a database */
-	FIRST_LINE_BYTES = 120,
 	VALUES_MOST = 128,
 };
 
@@ -28,14 +28,6 @@ static void admin_close(struct db_admin *admin)
 {
 	PQfinish(of(admin)->connection);
 	free(admin);
-}
-
-static struct text first_line(struct text sql)
-{
-	ptrdiff_t end = text_find_char(sql, '\n');
-	size_t len = end < 0 ? sql.len : (size_t)end;
-
-	return text_sub(sql, 0, len < FIRST_LINE_BYTES ? len : FIRST_LINE_BYTES);
 }
 
 static bool is_done(const PGresult *result)
@@ -56,9 +48,9 @@ static bool fail(
 		postgres_words(result, words, sizeof(words));
 	else
 		snprintf(words, sizeof(words), "%s", PQerrorMessage(a->connection));
-	struct text line = first_line(sql);
-	return error_set(err, is_locked ? ERROR_DATABASE_BUSY : ERROR_DATABASE, "%s: %.*s", words,
-	        TEXT_ARG(line));
+	struct text line = db_admin_first_line(sql);
+	return error_set(err, is_locked ? ERROR_DATABASE_BUSY : ERROR_DATABASE, "%s, at: %.*s",
+	        words, TEXT_ARG(line));
 }
 
 static bool exec_one(struct postgres_admin *a, struct text sql, struct error *err)
@@ -69,7 +61,10 @@ static bool exec_one(struct postgres_admin *a, struct text sql, struct error *er
 		return error_memory(err);
 	AUTO_RESULT result = PQexec(a->connection, copy);
 	free(copy);
-	return is_done(result) || fail(a, result, sql, err);
+	if (!is_done(result))
+		return fail(a, result, sql, err);
+	db_admin_statement_done();
+	return true;
 }
 
 static bool admin_exec(struct db_admin *admin, struct text script, struct error *err)
@@ -145,8 +140,10 @@ static bool admin_commit(struct db_admin *admin, struct error *err)
 
 	if (!is_done(result))
 		return fail(a, result, TEXT("COMMIT"), err);
-	if (text_eq_cstr(TEXT("COMMIT"), PQcmdStatus(result)))
+	if (text_eq_cstr(TEXT("COMMIT"), PQcmdStatus(result))) {
+		db_admin_statement_done();
 		return true;
+	}
 	return error_set(err, ERROR_DATABASE, "the transaction had failed before its end");
 }
 
@@ -179,6 +176,49 @@ static bool admin_lock(struct db_admin *admin, unsigned wait_ms, struct error *e
 	return false;
 }
 
+static bool admin_scratch_begin(struct db_admin *admin, struct error *err)
+{
+	static const char begin[] = "BEGIN; CREATE SCHEMA manor_scratch; "
+	                            "SET LOCAL search_path = manor_scratch, pg_temp";
+
+	if (postgres_exec(of(admin)->connection, begin, err))
+		return true;
+	admin_rollback(admin);
+	return false;
+}
+
+static bool note_empty(void *context, const struct value *values, unsigned count, struct error *err)
+{
+	(void)count;
+	(void)err;
+	*(bool *)context = values[0].integer == 0;
+	return true;
+}
+
+/* What extensions brought along does not count. */
+static bool admin_is_empty(struct db_admin *admin, bool *out_is_empty, struct error *err)
+{
+	static const char sql[] =
+	        "SELECT (SELECT count(*) FROM pg_class c WHERE relnamespace = s.oid AND NOT EXISTS "
+	        "(SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')) "
+	        "+ (SELECT count(*) FROM pg_type t WHERE typnamespace = s.oid AND typtype = 'e' "
+	        "AND NOT EXISTS "
+	        "(SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')) "
+	        "FROM pg_namespace s WHERE s.nspname = current_schema()";
+
+	return admin_query(admin, text_from(sql), NULL, 0, note_empty, out_is_empty, err);
+}
+
+static bool admin_backup(struct db_admin *admin, struct text path, struct error *err)
+{
+	return postgres_backup(of(admin)->connection, path, err);
+}
+
+static bool admin_restore(struct db_admin *admin, struct text path, struct error *err)
+{
+	return postgres_restore(of(admin)->connection, path, err);
+}
+
 static const struct db_admin_driver driver = {
         .dialect = &sql_postgres,
         .close = admin_close,
@@ -188,6 +228,11 @@ static const struct db_admin_driver driver = {
         .commit = admin_commit,
         .rollback = admin_rollback,
         .lock = admin_lock,
+        .scratch_begin = admin_scratch_begin,
+        .scratch_end = admin_rollback,
+        .backup = admin_backup,
+        .restore = admin_restore,
+        .is_empty = admin_is_empty,
 };
 
 bool postgres_admin_open(struct text address, enum db_admin_kind kind, struct db_admin **out_admin,

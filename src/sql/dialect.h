@@ -19,6 +19,8 @@ struct expr_sql;
 
 struct sql_dialect {
 	const char *name;
+	/* The operator of an equality that NULLs meet as well. */
+	const char *same;
 
 	/* "name", with the quotes inside it doubled. */
 	void (*write_name)(struct buf *out, struct text name);

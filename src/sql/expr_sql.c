@@ -39,7 +39,7 @@ static bool scope_persistent(
 		return false;
 	SQL_ADD(w, "(");
 	sql_column(w, alias, table->tenant);
-	buf_add_cstr(&w->text, table->is_tenant_nullable ? " IS " : " = ");
+	buf_printf(&w->text, " %s ", table->is_tenant_nullable ? w->dialect->same : "=");
 	buf_add(&w->text, to->tenant);
 	if (table->is_tenant_nullable && sql_is_shared_when_null(table)) {
 		SQL_ADD(w, " OR ");

@@ -26,6 +26,7 @@ static void write_base(struct buf *out, struct text table)
 
 const struct sql_dialect sql_postgres = {
         .name = "postgres",
+        .same = "IS NOT DISTINCT FROM",
         .write_name = write_name,
         .write_string = write_string,
         .write_param = write_param,

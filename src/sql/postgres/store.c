@@ -1,13 +1,129 @@
 #include "sql/postgres/store.h"
 
-#include "base/arena.h"
+#include "base/json.h"
+#include "schema/literal.h"
+
+/* numeric, and so the numbers of jsonb: digits before and after the point. */
+enum { WHOLE_DIGITS_MOST = 131072, FRACTION_DIGITS_MOST = 16383 };
+
+static bool out_of_range(const struct type *type, struct error *err)
+{
+	return error_tell(err, ERROR_VALUE_RANGE, "A value is out of range for type %s",
+	        type_info(type->kind)->name);
+}
+
+/* A JSON number as written: sign, digits, fraction, exponent. */
+static bool number_fits(struct text number)
+{
+	int64_t whole = 0, fraction = 0, exponent = 0;
+	bool is_fraction = false;
+	for (size_t i = 0; i < number.len; i++) {
+		char c = number.ptr[i];
+		if (c == 'e' || c == 'E') {
+			struct text rest = text_sub(number, i + 1, number.len);
+			if (rest.len && rest.ptr[0] == '+')
+				rest = text_sub(rest, 1, rest.len);
+			if (!text_to_int64(rest, &exponent))
+				return false;
+			break;
+		}
+		is_fraction |= c == '.';
+		if (c >= '0' && c <= '9')
+			*(is_fraction ? &fraction : &whole) += 1;
+	}
+	if (exponent > WHOLE_DIGITS_MOST || exponent < -FRACTION_DIGITS_MOST)
+		return false;
+	return whole + exponent <= WHOLE_DIGITS_MOST && fraction - exponent <= FRACTION_DIGITS_MOST;
+}
+
+static bool json_fits(const struct json *json)
+{
+	if (json->type == JSON_NUMBER)
+		return number_fits(json->text);
+	for (size_t i = 0; i < json->count; i++) {
+		const struct json *item =
+		        json->type == JSON_OBJECT ? &json->members[i].value : &json->items[i];
+		if (!json_fits(item))
+			return false;
+	}
+	return true;
+}
+
+static void write_item(struct buf *out, struct text t)
+{
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < t.len; i++) {
+		if (t.ptr[i] == '"' || t.ptr[i] == '\\')
+			buf_add_char(out, '\\');
+		buf_add_char(out, t.ptr[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+/* ["a", null, [1]] as {"a",NULL,{1}}; the elements of a jsonb[] are JSON themselves. */
+static void write_braces(
+        struct buf *out, const struct type *type, const struct json *array, unsigned depth)
+{
+	bool is_json = type_family(&(struct type){.kind = type->kind}) == FAMILY_JSON;
+	buf_add_char(out, '{');
+	for (size_t i = 0; i < array->count; i++) {
+		const struct json *item = &array->items[i];
+		if (i)
+			buf_add_char(out, ',');
+		if (item->type == JSON_NULL)
+			buf_add_cstr(out, "NULL");
+		else if (item->type == JSON_ARRAY && depth > 1)
+			write_braces(out, type, item, depth - 1);
+		else
+			write_item(out,
+			        item->type == JSON_STRING && !is_json ? item->text : item->raw);
+	}
+	buf_add_char(out, '}');
+}
+
+static bool store_array(struct arena *arena, const struct type *type, struct text canonical,
+        struct value *out_value, struct error *err)
+{
+	struct json *json = NULL;
+	struct error reason = {0};
+	struct buf braces;
+
+	buf_init(&braces, arena);
+	if (!json_parse(arena, canonical, JSON_DEPTH_DEFAULT, &json, &reason) ||
+	        json->type != JSON_ARRAY)
+		return reason.kind == ERROR_MEMORY ? error_memory(err) : out_of_range(type, err);
+	if (type->kind == TYPE_JSONB && !json_fits(json))
+		return out_of_range(type, err);
+	write_braces(&braces, type, json, type->array_depth);
+	if (buf_failed(&braces))
+		return error_memory(err);
+	*out_value = value_text(buf_text(&braces));
+	return true;
+}
+
+static bool store_jsonb(struct arena *arena, const struct type *type, struct text canonical,
+        struct value *out_value, struct error *err)
+{
+	struct json *json = NULL;
+	struct error reason = {0};
+
+	if (!json_parse(arena, canonical, JSON_DEPTH_DEFAULT, &json, &reason))
+		return reason.kind == ERROR_MEMORY ? error_memory(err) : out_of_range(type, err);
+	if (!json_fits(json))
+		return out_of_range(type, err);
+	*out_value = value_text(canonical);
+	return true;
+}
 
 bool postgres_store(struct arena *arena, const struct type *type, struct text canonical,
         struct value *out_value, struct error *err)
 {
-	(void)arena;
-	(void)type;
-	(void)err;
+	if (text_find_char(canonical, '\0') >= 0)
+		return out_of_range(type, err);
+	if (type->array_depth)
+		return store_array(arena, type, canonical, out_value, err);
+	if (type->kind == TYPE_JSONB)
+		return store_jsonb(arena, type, canonical, out_value, err);
 	*out_value = value_text(canonical);
 	return true;
 }
@@ -15,9 +131,8 @@ bool postgres_store(struct arena *arena, const struct type *type, struct text ca
 bool postgres_show(struct arena *arena, const struct type *type, const struct value *value,
         struct text *out_text, struct error *err)
 {
-	(void)arena;
-	(void)type;
-	(void)err;
+	if (type->array_depth)
+		return literal_read(arena, type, value->text, out_text, err);
 	*out_text = value->text;
 	return true;
 }

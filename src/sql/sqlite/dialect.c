@@ -31,6 +31,7 @@ static void write_type(struct buf *out, const struct type *type)
 
 const struct sql_dialect sql_sqlite = {
         .name = "sqlite",
+        .same = "IS",
         .write_name = write_name,
         .write_string = write_string,
         .write_param = write_param,

@@ -1,0 +1,305 @@
+#include "sql/postgres/expr.h"
+
+/*
+ * Regular expressions: the schema's are PCRE2 (without UCP), as every engine
+ * but this one runs them. Most of it means the same here; what does not is
+ * said in other words, and what has no words is refused.
+ */
+
+struct reader {
+	struct text pattern;
+	size_t at;
+	struct buf *out;
+	const char *reason;
+	/* A quantifier needs something before it, and only one may follow. */
+	bool is_atom;
+};
+
+static bool refuse(struct reader *r, const char *reason)
+{
+	r->reason = reason;
+	return false;
+}
+
+static bool has(const struct reader *r, size_t ahead)
+{
+	return r->at + ahead < r->pattern.len;
+}
+
+static char peek(const struct reader *r, size_t ahead)
+{
+	return has(r, ahead) ? r->pattern.ptr[r->at + ahead] : '\0';
+}
+
+/* What a class letter holds; inside brackets and alone. */
+static const char *class_items(char letter)
+{
+	switch (letter) {
+	case 'd':
+		return "0-9";
+	case 'w':
+		return "A-Za-z0-9_";
+	case 's':
+		return " \\t\\n\\v\\f\\r";
+	default:
+		return NULL;
+	}
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool write_control(struct reader *r, char letter)
+{
+	static const char same[] = "afnrtv";
+	for (const char *c = same; *c; c++) {
+		if (*c != letter)
+			continue;
+		if (letter == 'v') /* PCRE2: any vertical white space */
+			return false;
+		buf_printf(r->out, "\\%c", letter);
+		return true;
+	}
+	if (letter != 'e')
+		return false;
+	buf_add_cstr(r->out, "\\x1B");
+	return true;
+}
+
+/* An escape outside of brackets. */
+static bool read_escape(struct reader *r)
+{
+	char c = peek(r, 1);
+	r->at += 2;
+	r->is_atom = true;
+	const char *items = class_items((char)(c | 0x20));
+	if (!is_letter_or_digit(c)) {
+		if ((unsigned char)c >= 0x80 || c == '\0')
+			return refuse(r, "a backslash before a character that needs none");
+		buf_printf(r->out, "\\%c", c);
+		return true;
+	}
+	if (items) {
+		buf_printf(r->out, c & 0x20 ? "[%s]" : "[^%s]", items);
+		return true;
+	}
+	switch (c) {
+	case 'b':
+	case 'B':
+		/* words of ASCII alone: \y would count every alphabet's letters */
+		buf_add_cstr(r->out, c == 'b' ? "(?:(?<![A-Za-z0-9_])(?=[A-Za-z0-9_])|"
+		                                "(?<=[A-Za-z0-9_])(?![A-Za-z0-9_]))"
+		                              : "(?:(?<![A-Za-z0-9_])(?![A-Za-z0-9_])|"
+		                                "(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_]))");
+		r->is_atom = false;
+		return true;
+	case 'A':
+		buf_add_cstr(r->out, "\\A");
+		r->is_atom = false;
+		return true;
+	case 'z':
+		buf_add_cstr(r->out, "\\Z");
+		r->is_atom = false;
+		return true;
+	case 'Z':
+		buf_add_cstr(r->out, "(?=\\n?\\Z)");
+		r->is_atom = false;
+		return true;
+	case 'N':
+		buf_add_cstr(r->out, "[^\\n]");
+		return true;
+	default:
+		break;
+	}
+	if (c >= '1' && c <= '9' && !(peek(r, 0) >= '0' && peek(r, 0) <= '9')) {
+		buf_printf(r->out, "(?:\\%c)", c);
+		return true;
+	}
+	return write_control(r, c) ||
+	       refuse(r, "this escape of the pattern has no like in PostgreSQL");
+}
+
+/* One member of a bracket expression that was escaped. */
+static bool read_bracket_escape(struct reader *r, bool is_negated)
+{
+	char c = peek(r, 1);
+	const char *items = class_items(c);
+	(void)is_negated;
+	r->at += 2;
+	if (items) {
+		buf_add_cstr(r->out, items);
+		return true;
+	}
+	if (!is_letter_or_digit(c) && (unsigned char)c < 0x80 && c != '\0') {
+		buf_printf(r->out, "\\%c", c);
+		return true;
+	}
+	if (c == 'b') {
+		buf_add_cstr(r->out, "\\b");
+		return true;
+	}
+	return write_control(r, c) ||
+	       refuse(r, "this escape between brackets has no like in PostgreSQL");
+}
+
+static bool read_bracket(struct reader *r)
+{
+	bool is_negated = peek(r, 1) == '^';
+	buf_add_cstr(r->out, is_negated ? "[^" : "[");
+	r->at += is_negated ? 2 : 1;
+	bool is_first = true;
+	for (;; is_first = false) {
+		if (!has(r, 0))
+			return refuse(r, "the pattern's brackets do not end");
+		char c = peek(r, 0);
+		if (c == ']' && !is_first)
+			break;
+		if (c == '\\') {
+			if (!read_bracket_escape(r, is_negated))
+				return false;
+			continue;
+		}
+		if (c == '[' && (peek(r, 1) == ':' || peek(r, 1) == '.' || peek(r, 1) == '='))
+			return refuse(r, "[:classes:] follow the locale in PostgreSQL: write a-z");
+		if (c == '[' || c == ']')
+			buf_add_char(r->out, '\\');
+		buf_add_char(r->out, c);
+		r->at++;
+	}
+	buf_add_char(r->out, ']');
+	r->at++;
+	r->is_atom = true;
+	return true;
+}
+
+/* ( (?: (?= (?! (?<= (?<! */
+static bool read_open(struct reader *r)
+{
+	static const char *const kinds[] = {"(?:", "(?=", "(?!", "(?<=", "(?<!"};
+	struct text rest = text_sub(r->pattern, r->at, r->pattern.len);
+	if (peek(r, 1) == '*')
+		return refuse(r, "verbs of PCRE2 have no like in PostgreSQL");
+	if (peek(r, 1) != '?') {
+		buf_add_char(r->out, '(');
+		r->at++;
+		r->is_atom = false;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!text_has_prefix(rest, text_from(kinds[i])))
+			continue;
+		buf_add_cstr(r->out, kinds[i]);
+		r->at += strlen(kinds[i]);
+		r->is_atom = false;
+		return true;
+	}
+	return refuse(r, "this kind of group of the pattern has no like in PostgreSQL");
+}
+
+/* The length of "{2}", "{2,}" or "{2,3}" at the place, or 0. */
+static size_t bound_length(const struct reader *r)
+{
+	size_t i = 1, digits = 0;
+	while (peek(r, i) >= '0' && peek(r, i) <= '9')
+		i++, digits++;
+	if (!digits)
+		return 0;
+	if (peek(r, i) == ',') {
+		i++;
+		while (peek(r, i) >= '0' && peek(r, i) <= '9')
+			i++;
+	}
+	return peek(r, i) == '}' ? i + 1 : 0;
+}
+
+enum { BOUND_MOST = 255 };
+
+static bool bound_is_small(struct text bound)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < bound.len; i++) {
+		char c = bound.ptr[i];
+		n = c >= '0' && c <= '9' ? n * 10 + (unsigned)(c - '0') : 0;
+		if (n > BOUND_MOST)
+			return false;
+	}
+	return true;
+}
+
+/* Which text a quantifier takes does not matter here, only whether there is one. */
+static bool read_quantifier(struct reader *r, size_t length)
+{
+	struct text quantifier = text_sub(r->pattern, r->at, length);
+	if (!r->is_atom)
+		return refuse(r, "a quantifier of the pattern has nothing to repeat");
+	if (!bound_is_small(quantifier))
+		return refuse(r, "PostgreSQL repeats at most 255 times");
+	buf_add(r->out, quantifier);
+	r->at += length;
+	if (peek(r, 0) == '+' && has(r, 0))
+		return refuse(r, "possessive quantifiers have no like in PostgreSQL");
+	if (peek(r, 0) == '?')
+		r->at++;
+	r->is_atom = false;
+	return true;
+}
+
+static bool read_one(struct reader *r)
+{
+	char c = peek(r, 0);
+	size_t length = c == '{' ? bound_length(r) : 1;
+	switch (c) {
+	case '\\':
+		return read_escape(r);
+	case '[':
+		return read_bracket(r);
+	case '(':
+		return read_open(r);
+	case '*':
+	case '+':
+	case '?':
+		return read_quantifier(r, 1);
+	case '{':
+		if (length)
+			return read_quantifier(r, length);
+		buf_add_cstr(r->out, "\\{");
+		r->is_atom = true;
+		break;
+	case '.':
+		buf_add_cstr(r->out, "[^\\n]");
+		r->is_atom = true;
+		break;
+	case '$':
+		buf_add_cstr(r->out, "(?=\\n?\\Z)");
+		r->is_atom = false;
+		break;
+	case '^':
+	case '|':
+		buf_add_char(r->out, c);
+		r->is_atom = false;
+		break;
+	default:
+		buf_add_char(r->out, c);
+		r->is_atom = true;
+		break;
+	}
+	r->at++;
+	return true;
+}
+
+bool postgres_regexp_write(struct buf *out, struct text pattern, const char **out_reason)
+{
+	struct reader r = {.pattern = pattern, .out = out};
+	/* "***" and "(?i)" at the start are words to PostgreSQL; a group of its own is not. */
+	buf_add_cstr(out, "(?:");
+	while (r.at < pattern.len) {
+		if (!read_one(&r)) {
+			*out_reason = r.reason;
+			return false;
+		}
+	}
+	buf_add_char(out, ')');
+	return !buf_failed(out);
+}

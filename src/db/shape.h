@@ -1,0 +1,38 @@
+/* Shapes (sql/shape.h), read: what the writers of JSON go by. */
+#ifndef DB_SHAPE_H
+#define DB_SHAPE_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum { SHAPE_DEPTH = 64 };
+
+enum shape_op_kind {
+	SHAPE_VALUE,
+	SHAPE_OPEN, /* an object of the same row, to its SHAPE_CLOSE */
+	SHAPE_ROWS, /* rows of their own within one column, to its SHAPE_CLOSE */
+	SHAPE_CLOSE,
+};
+
+struct shape_op {
+	enum shape_op_kind kind;
+	char form;          /* SHAPE_VALUE: enum json_form */
+	uint8_t scale;      /* FORM_SCALED */
+	bool is_bare;       /* SHAPE_ROWS: of values instead of objects */
+	uint16_t columns;   /* SHAPE_OPEN: how many the object takes, its presence not counted */
+	uint16_t close;     /* SHAPE_OPEN, SHAPE_ROWS: index of its SHAPE_CLOSE */
+	struct text prefix; /* what stands before the value: comma, name, colon */
+};
+
+struct shape {
+	unsigned op_count;
+	unsigned column_count;
+	bool is_bare;
+	bool has_rows;
+	struct shape_op ops[];
+};
+
+/* One block of heap memory, for free(). ERROR_INTERNAL when the text is no shape. */
+struct shape *shape_parse(struct text text, struct error *err);
+
+#endif

@@ -12,6 +12,7 @@
 
 #include "schema/expr.h"
 #include "schema/model.h"
+#include "sql/catalog.h"
 #include "sql/ddl.h"
 #include "sql/unit.h"
 
@@ -46,6 +47,10 @@ struct sql_dialect {
 	/* One expression; see sql/expr_sql.h. */
 	bool (*write_expr)(struct expr_sql *to, const struct expr *expr, const struct type *as,
 	        struct error *err);
+
+	/* See sql/catalog.h. NULL: a column's type says what its values are. */
+	struct text (*catalog_sql)(enum catalog_question question);
+	void (*write_catalog_values)(struct buf *out, struct text table, struct text column);
 
 	/* See sql/ddl.h. */
 	bool (*ddl_persistent)(struct arena *arena, const struct sql_dialect *dialect,

@@ -1,3 +1,4 @@
+#include "sql/postgres/catalog.h"
 #include "sql/postgres/ddl.h"
 #include "sql/postgres/expr.h"
 #include "sql/postgres/store.h"
@@ -35,6 +36,7 @@ const struct sql_dialect sql_postgres = {
         .store = postgres_store,
         .show = postgres_show,
         .write_expr = postgres_expr_write,
+        .catalog_sql = postgres_catalog_sql,
         .ddl_persistent = postgres_ddl_persistent,
         .ddl_session = postgres_ddl_session,
 };

@@ -1,3 +1,4 @@
+#include "sql/sqlite/catalog.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
 #include "sql/sqlite/store.h"
@@ -40,6 +41,8 @@ const struct sql_dialect sql_sqlite = {
         .store = sqlite_store,
         .show = sqlite_show,
         .write_expr = sqlite_expr_write,
+        .catalog_sql = sqlite_catalog_sql,
+        .write_catalog_values = sqlite_catalog_values,
         .ddl_persistent = sqlite_ddl_persistent,
         .ddl_session = sqlite_ddl_session,
 };

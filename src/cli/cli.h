@@ -29,6 +29,7 @@ int cmd_sql(int argc, char **argv);
 int cmd_access(int argc, char **argv);
 int cmd_erd(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_seed(int argc, char **argv);
 int cmd_tenant(int argc, char **argv);
 int cmd_user(int argc, char **argv);

@@ -24,6 +24,9 @@ const struct command commands[] = {
         {"seed", "SCHEMA [FILE] [--db FILE]",
                 "load sample data, seed.dbml beside the schema; the same rows however often",
                 cmd_seed, true},
+        {"import", "[FILE] --db DATABASE",
+                "read a database that was not made here, and write it as DBML with what it lacks",
+                cmd_import, true},
         {"tenant",
                 "add SCHEMA --name N [--slug S] [--set COLUMN=VALUE] [--admin-email E\n"
                 "           --admin-role R --admin-set COLUMN=VALUE --password-file FILE]\n"

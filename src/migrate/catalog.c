@@ -132,10 +132,8 @@ static bool on_key(void *context, const struct value *v, unsigned count, struct 
 	(void)count;
 	if (!table)
 		return true;
-	struct catalog_key *key =
-	        key_of(r, &table->keys, &table->key_count, &v[1], flag(&v[2]));
-	return key ? add_name(r, &key->columns, &key->column_count, &v[3], err)
-	           : error_memory(err);
+	struct catalog_key *key = key_of(r, &table->keys, &table->key_count, &v[1], flag(&v[2]));
+	return key ? add_name(r, &key->columns, &key->column_count, &v[3], err) : error_memory(err);
 }
 
 static bool on_reference(void *context, const struct value *v, unsigned count, struct error *err)

@@ -83,8 +83,8 @@ struct catalog {
 	size_t enum_count;
 };
 
-bool catalog_read(
-        struct arena *arena, struct db_admin *admin, struct catalog *out_catalog, struct error *err);
+bool catalog_read(struct arena *arena, struct db_admin *admin, struct catalog *out_catalog,
+        struct error *err);
 
 const struct catalog_table *catalog_table_find(const struct catalog *catalog, struct text name);
 const struct catalog_column *catalog_column_find(

@@ -29,8 +29,9 @@ static bool say(struct writing *w, struct text **list, size_t *count, struct tex
 	return slot != NULL;
 }
 
-#define SAY(w, list, ...) say(w, &(w)->import->list, &(w)->import->list##_count, \
-	arena_printf((w)->arena, __VA_ARGS__))
+#define SAY(w, list, ...)                                                                          \
+	say(w, &(w)->import->list, &(w)->import->list##_count,                                     \
+	        arena_printf((w)->arena, __VA_ARGS__))
 
 static void end_line(struct writing *w)
 {
@@ -99,12 +100,12 @@ static bool is_column_default(const struct catalog_column *column)
 	       !text_eq_nocase(column->default_value, TEXT("null"));
 }
 
-static void write_column(struct writing *w, const struct catalog_table *table,
-        const struct catalog_column *column)
+static void write_column(
+        struct writing *w, const struct catalog_table *table, const struct catalog_column *column)
 {
 	const struct catalog_key *primary = primary_of(table);
-	bool is_key = primary && primary->column_count == 1 &&
-	              text_eq(primary->columns[0], column->name);
+	bool is_key =
+	        primary && primary->column_count == 1 && text_eq(primary->columns[0], column->name);
 	struct text why;
 	bool has = false;
 
@@ -126,9 +127,9 @@ static void write_column(struct writing *w, const struct catalog_table *table,
 	if (column->is_not_null && !is_key)
 		write_setting(w, &has, "not null");
 	if (is_column_default(column)) {
-		struct text what = arena_printf(w->arena, "%.*s.%.*s: default %.*s",
-		        TEXT_ARG(table->name), TEXT_ARG(column->name),
-		        TEXT_ARG(column->default_value));
+		struct text what =
+		        arena_printf(w->arena, "%.*s.%.*s: default %.*s", TEXT_ARG(table->name),
+		                TEXT_ARG(column->name), TEXT_ARG(column->default_value));
 		if (begin_item(w, what)) {
 			write_setting(w, &has, "default: ");
 			import_default(&w->out, column->default_value);
@@ -136,8 +137,9 @@ static void write_column(struct writing *w, const struct catalog_table *table,
 	}
 	if (import_is_secret(column)) {
 		write_setting(w, &has, "secret: 'write-only'");
-		SAY(w, taken, "%.*s.%.*s: a secret, by its name; passwords that Manor should "
-		              "check are secret: 'hashed'",
+		SAY(w, taken,
+		        "%.*s.%.*s: a secret, by its name; passwords that Manor should "
+		        "check are secret: 'hashed'",
 		        TEXT_ARG(table->name), TEXT_ARG(column->name));
 	}
 	if (!text_is_empty(column->comment)) {
@@ -161,16 +163,15 @@ static bool is_plain(const struct catalog_table *table, const struct catalog_ind
 	return text_is_empty(index->condition) && index->part_count > 0;
 }
 
-static void write_key(struct writing *w, const struct catalog_table *table,
-        const struct catalog_key *key)
+static void write_key(
+        struct writing *w, const struct catalog_table *table, const struct catalog_key *key)
 {
 	struct text columns = words(w, key->columns, key->column_count);
 
 	if (key->is_primary && key->column_count == 1)
 		return;
 	if (!begin_item(w, arena_printf(w->arena, "%.*s: %s (%.*s)", TEXT_ARG(table->name),
-	                           key->is_primary ? "primary key" : "unique",
-	                           TEXT_ARG(columns))))
+	                           key->is_primary ? "primary key" : "unique", TEXT_ARG(columns))))
 		return;
 	buf_add(&w->out, TEXT("    "));
 	write_names(w, key->columns, key->column_count);
@@ -178,8 +179,8 @@ static void write_key(struct writing *w, const struct catalog_table *table,
 	end_line(w);
 }
 
-static void write_plain_index(struct writing *w, const struct catalog_table *table,
-        const struct catalog_index *index)
+static void write_plain_index(
+        struct writing *w, const struct catalog_table *table, const struct catalog_index *index)
 {
 	if (!is_plain(table, index) ||
 	        !begin_item(w, arena_printf(w->arena, "%.*s: index %.*s", TEXT_ARG(table->name),
@@ -228,8 +229,8 @@ static void write_checks(struct writing *w, const struct catalog_table *table)
 	end_line(w);
 	for (size_t i = 0; i < table->check_count; i++) {
 		const struct catalog_check *check = &table->checks[i];
-		if (!begin_item(w, arena_printf(w->arena, "%.*s: check %.*s",
-		                           TEXT_ARG(table->name), TEXT_ARG(check->condition))))
+		if (!begin_item(w, arena_printf(w->arena, "%.*s: check %.*s", TEXT_ARG(table->name),
+		                           TEXT_ARG(check->condition))))
 			continue;
 		buf_add(&w->out, TEXT("    "));
 		import_expression(&w->out, check->condition);
@@ -280,15 +281,15 @@ static void write_metadata(struct writing *w, const struct catalog_table *table)
 	end_line(w);
 }
 
-static void write_reference(struct writing *w, const struct catalog_table *table,
-        const struct catalog_key *key)
+static void write_reference(
+        struct writing *w, const struct catalog_table *table, const struct catalog_key *key)
 {
 	struct text columns = words(w, key->columns, key->column_count);
 	bool has = false;
 
-	if (!begin_item(w, arena_printf(w->arena, "%.*s: reference (%.*s) to %.*s",
-	                           TEXT_ARG(table->name), TEXT_ARG(columns),
-	                           TEXT_ARG(key->parent))))
+	if (!begin_item(
+	            w, arena_printf(w->arena, "%.*s: reference (%.*s) to %.*s",
+	                       TEXT_ARG(table->name), TEXT_ARG(columns), TEXT_ARG(key->parent))))
 		return;
 	buf_add(&w->out, TEXT("Ref: "));
 	import_name(&w->out, table->name);
@@ -355,8 +356,9 @@ static void write_all(struct writing *w)
 	buf_init(&w->out, w->arena);
 	w->line = 1;
 	w->item_at = 0;
-	buf_add(&w->out, TEXT("// Read from a database. Policies are 'false', nobody, until they are "
-	                      "written: see `manor check`."));
+	buf_add(&w->out,
+	        TEXT("// Read from a database. Policies are 'false', nobody, until they are "
+	             "written: see `manor check`."));
 	end_line(w);
 	end_line(w);
 	for (size_t i = 0; i < w->catalog->enum_count; i++)
@@ -375,15 +377,15 @@ struct in_memory {
 	struct text path, body;
 };
 
-static bool read_memory(void *context, struct arena *arena, struct text path,
-        struct source *out_source, struct error *err)
+static bool read_memory(void *context, struct arena *arena, struct text path, struct text *out_body,
+        struct error *err)
 {
 	const struct in_memory *memory = context;
 
 	(void)arena;
 	if (!text_eq(path, memory->path))
 		return error_set(err, ERROR_FILE, "%.*s is not read", TEXT_ARG(path));
-	*out_source = (struct source){memory->path, memory->body};
+	*out_body = memory->body;
 	return true;
 }
 

@@ -122,8 +122,8 @@ static bool is_one_of(struct text t, const char *const *words)
 static bool is_now(struct text sql)
 {
 	static const char *const words[] = {"current_timestamp", "now", NULL};
-	static const char *const calls[] = {
-	        "now()", "datetime('now')", "strftime(", "localtimestamp", "clock_timestamp()", NULL};
+	static const char *const calls[] = {"now()", "datetime('now')", "strftime(",
+	        "localtimestamp", "clock_timestamp()", NULL};
 
 	return is_one_of(sql, words) || has_word(sql, calls);
 }
@@ -263,9 +263,10 @@ void import_default(struct buf *out, struct text sql)
 bool import_is_secret(const struct catalog_column *column)
 {
 	static const char *const words[] = {"password", "passwd", "secret", "token", "api_key",
-	        "apikey", "private_key", "privatekey", "hash", "backup_code", "backupcode", "otp", NULL};
-	static const char *const others[] = {
-	        "_at", "expires", "expiry", "count", "enabled", "type", "changed", "verified", NULL};
+	        "apikey", "private_key", "privatekey", "hash", "backup_code", "backupcode", "otp",
+	        NULL};
+	static const char *const others[] = {"_at", "expires", "expiry", "count", "enabled", "type",
+	        "changed", "verified", NULL};
 
 	return has_word(column->name, words) && !has_word(column->name, others);
 }

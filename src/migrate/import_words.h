@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "migrate/catalog.h"
 
-void import_name(struct buf *out, struct text name);     /* plain, or "quoted" */
-void import_string(struct buf *out, struct text t);      /* 'text', or '''text''' */
+void import_name(struct buf *out, struct text name);      /* plain, or "quoted" */
+void import_string(struct buf *out, struct text t);       /* 'text', or '''text''' */
 void import_expression(struct buf *out, struct text sql); /* `sql` */
 
 /*

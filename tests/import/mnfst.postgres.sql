@@ -1,0 +1,98 @@
+-- The mnfst system as a team would have it that wrote its SQL by hand, with rows of two tenants.
+CREATE TYPE users_role AS ENUM ('superadmin', 'tenant_admin', 'user');
+CREATE TYPE documents_status AS ENUM ('uploaded', 'processing', 'processed', 'error');
+CREATE TYPE social_links_platform AS ENUM ('twitter', 'facebook', 'linkedin', 'instagram', 'youtube');
+CREATE TYPE messages_role AS ENUM ('user', 'assistant');
+CREATE TABLE tenants (
+	id uuid DEFAULT gen_random_uuid(),
+	name varchar,
+	slug varchar UNIQUE,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+CREATE TABLE users (
+	id uuid DEFAULT gen_random_uuid(),
+	email varchar UNIQUE,
+	name varchar,
+	role users_role,
+	tenant_id uuid,
+	last_login timestamp,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+CREATE TABLE documents (
+	id uuid DEFAULT gen_random_uuid(),
+	filename varchar,
+	original_name varchar,
+	size integer,
+	mime_type varchar,
+	status documents_status,
+	processed_at timestamp,
+	error varchar,
+	tenant_id uuid,
+	user_id uuid,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+CREATE TABLE social_links (
+	id uuid DEFAULT gen_random_uuid(),
+	url varchar,
+	platform social_links_platform,
+	tenant_id uuid,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+CREATE TABLE sessions (
+	id uuid DEFAULT gen_random_uuid(),
+	title varchar,
+	user_id uuid,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+CREATE TABLE messages (
+	id uuid DEFAULT gen_random_uuid(),
+	session_id uuid,
+	content varchar,
+	role messages_role,
+	timestamp timestamp,
+	created_at timestamp DEFAULT now(),
+	updated_at timestamp DEFAULT now(),
+	PRIMARY KEY (id)
+);
+ALTER TABLE users ADD FOREIGN KEY (tenant_id) REFERENCES tenants (id);
+ALTER TABLE documents ADD FOREIGN KEY (tenant_id) REFERENCES tenants (id);
+ALTER TABLE documents ADD FOREIGN KEY (user_id) REFERENCES users (id);
+ALTER TABLE social_links ADD FOREIGN KEY (tenant_id) REFERENCES tenants (id);
+ALTER TABLE sessions ADD FOREIGN KEY (user_id) REFERENCES users (id);
+ALTER TABLE messages ADD FOREIGN KEY (session_id) REFERENCES sessions (id);
+CREATE INDEX tenants_id_idx ON tenants (id);
+CREATE INDEX tenants_slug_idx ON tenants (slug);
+CREATE INDEX users_id_idx ON users (id);
+CREATE INDEX users_tenant_id_idx ON users (tenant_id);
+CREATE INDEX users_email_idx ON users (email);
+CREATE INDEX documents_id_idx ON documents (id);
+CREATE INDEX documents_tenant_id_idx ON documents (tenant_id);
+CREATE INDEX documents_user_id_idx ON documents (user_id);
+CREATE INDEX social_links_id_idx ON social_links (id);
+CREATE INDEX social_links_tenant_id_idx ON social_links (tenant_id);
+CREATE INDEX sessions_id_idx ON sessions (id);
+CREATE INDEX sessions_user_id_idx ON sessions (user_id);
+CREATE INDEX messages_id_idx ON messages (id);
+CREATE INDEX messages_session_id_idx ON messages (session_id);
+INSERT INTO tenants (id, name, slug, created_at, updated_at) VALUES ('b8fc96bb-0000-4000-8000-000000000001', 'name 1', 'office-1', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO tenants (id, name, slug, created_at, updated_at) VALUES ('b8fc96bb-0000-4000-8000-000000000002', 'name 2', 'office-2', '2026-03-02 09:12:00', '2026-03-02 09:12:00');
+INSERT INTO users (id, email, name, role, tenant_id, last_login, created_at, updated_at) VALUES ('1483a5e9-0000-4000-8000-000000000001', 'p1@example.org', 'name 1', 'superadmin', 'b8fc96bb-0000-4000-8000-000000000001', '2026-03-01 09:11:00', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO users (id, email, name, role, tenant_id, last_login, created_at, updated_at) VALUES ('1483a5e9-0000-4000-8000-000000000002', 'p2@example.org', 'name 2', 'tenant_admin', 'b8fc96bb-0000-4000-8000-000000000002', '2026-03-02 09:12:00', '2026-03-02 09:12:00', '2026-03-02 09:12:00');
+INSERT INTO documents (id, filename, original_name, size, mime_type, status, processed_at, error, tenant_id, user_id, created_at, updated_at) VALUES ('a2b07288-0000-4000-8000-000000000001', 'filename 1', 'original name 1', 1, 'mime type 1', 'uploaded', '2026-03-01 09:11:00', 'error 1', 'b8fc96bb-0000-4000-8000-000000000001', '1483a5e9-0000-4000-8000-000000000001', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO documents (id, filename, original_name, size, mime_type, status, processed_at, error, tenant_id, user_id, created_at, updated_at) VALUES ('a2b07288-0000-4000-8000-000000000002', 'filename 2', 'original name 2', 2, 'mime type 2', 'processing', '2026-03-02 09:12:00', 'error 2', 'b8fc96bb-0000-4000-8000-000000000002', '1483a5e9-0000-4000-8000-000000000002', '2026-03-02 09:12:00', '2026-03-02 09:12:00');
+INSERT INTO social_links (id, url, platform, tenant_id, created_at, updated_at) VALUES ('9b12158a-0000-4000-8000-000000000001', 'https://example.org/1', 'twitter', 'b8fc96bb-0000-4000-8000-000000000001', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO social_links (id, url, platform, tenant_id, created_at, updated_at) VALUES ('9b12158a-0000-4000-8000-000000000002', 'https://example.org/2', 'facebook', 'b8fc96bb-0000-4000-8000-000000000002', '2026-03-02 09:12:00', '2026-03-02 09:12:00');
+INSERT INTO sessions (id, title, user_id, created_at, updated_at) VALUES ('9a609d13-0000-4000-8000-000000000001', 'title 1', '1483a5e9-0000-4000-8000-000000000001', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO sessions (id, title, user_id, created_at, updated_at) VALUES ('9a609d13-0000-4000-8000-000000000002', 'title 2', '1483a5e9-0000-4000-8000-000000000002', '2026-03-02 09:12:00', '2026-03-02 09:12:00');
+INSERT INTO messages (id, session_id, content, role, timestamp, created_at, updated_at) VALUES ('db021e96-0000-4000-8000-000000000001', '9a609d13-0000-4000-8000-000000000001', 'content 1', 'user', '2026-03-01 09:11:00', '2026-03-01 09:11:00', '2026-03-01 09:11:00');
+INSERT INTO messages (id, session_id, content, role, timestamp, created_at, updated_at) VALUES ('db021e96-0000-4000-8000-000000000002', '9a609d13-0000-4000-8000-000000000002', 'content 2', 'assistant', '2026-03-02 09:12:00', '2026-03-02 09:12:00', '2026-03-02 09:12:00');

@@ -116,10 +116,10 @@ static void write_column(
 	if (!import_type(w->arena, &w->out, w->catalog, table, column, &why))
 		SAY(w, left_out, "%.*s.%.*s: type %.*s is not known: text stands for it",
 		        TEXT_ARG(table->name), TEXT_ARG(column->name), TEXT_ARG(column->type));
+	struct text type = arena_text(w->arena, text_sub(buf_text(&w->out), from, w->out.len));
 	if (!text_is_empty(why))
 		SAY(w, taken, "%.*s.%.*s: %.*s, because %.*s", TEXT_ARG(table->name),
-		        TEXT_ARG(column->name), (int)(w->out.len - from), w->out.ptr + from,
-		        TEXT_ARG(why));
+		        TEXT_ARG(column->name), TEXT_ARG(type), TEXT_ARG(why));
 	if (is_key)
 		write_setting(w, &has, "pk");
 	if (is_key && column->is_generated)
@@ -132,7 +132,7 @@ static void write_column(
 		                TEXT_ARG(column->name), TEXT_ARG(column->default_value));
 		if (begin_item(w, what)) {
 			write_setting(w, &has, "default: ");
-			import_default(&w->out, column->default_value);
+			import_default(&w->out, type, column->default_value);
 		}
 	}
 	if (import_is_secret(column)) {
@@ -142,6 +142,11 @@ static void write_column(
 		        "check are secret: 'hashed'",
 		        TEXT_ARG(table->name), TEXT_ARG(column->name));
 	}
+	if (import_is_password(column))
+		SAY(w, taken,
+		        "%.*s.%.*s: passwords as argon2id hashes; those of another kind "
+		        "have to be set anew",
+		        TEXT_ARG(table->name), TEXT_ARG(column->name));
 	if (!text_is_empty(column->comment)) {
 		write_setting(w, &has, "note: ");
 		import_string(&w->out, column->comment);

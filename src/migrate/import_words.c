@@ -167,17 +167,45 @@ static struct text narrower(const struct catalog_column *column, struct text *ou
 	return TEXT("");
 }
 
+/* Where the column refers to, when it does so alone; itself otherwise. */
+static bool follow(const struct catalog *catalog, const struct catalog_table **table,
+        const struct catalog_column **column)
+{
+	for (size_t i = 0; i < (*table)->reference_count; i++) {
+		const struct catalog_key *key = &(*table)->references[i];
+		if (key->column_count != 1 || !text_eq_nocase(key->columns[0], (*column)->name))
+			continue;
+		const struct catalog_table *parent = catalog_table_find(catalog, key->parent);
+		const struct catalog_column *to =
+		        parent ? catalog_column_find(parent, key->parent_columns[0]) : NULL;
+		if (!to || to == *column)
+			return false;
+		*table = parent;
+		*column = to;
+		return true;
+	}
+	return false;
+}
+
+/* References in a circle end somewhere. */
+enum { FOLLOW_MOST = 16 };
+
 bool import_type(struct arena *arena, struct buf *out, const struct catalog *catalog,
         const struct catalog_table *table, const struct catalog_column *column,
         struct text *out_why)
 {
-	bool is_strict = text_is_empty(table->sql);
+	bool is_strict = text_is_empty(table->sql), is_followed = false;
+
+	for (int i = 0; !is_strict && i < FOLLOW_MOST && follow(catalog, &table, &column); i++)
+		is_followed = true;
 	struct text better = TEXT("");
 	struct text name = column->type;
 
 	*out_why = TEXT("");
 	if (!is_strict)
 		better = narrower(column, out_why);
+	if (is_followed)
+		*out_why = TEXT("");
 	if (!text_is_empty(better))
 		return known_type(arena, out, better);
 	if (name.len > 1 && name.ptr[0] == '"')
@@ -240,7 +268,7 @@ static bool is_number(struct text sql)
 	return has_digit;
 }
 
-void import_default(struct buf *out, struct text sql)
+void import_default(struct buf *out, struct text type, struct text sql)
 {
 	static const char *const words[] = {"true", "false", "null", NULL};
 	struct buf string;
@@ -254,10 +282,21 @@ void import_default(struct buf *out, struct text sql)
 	ptrdiff_t cast = text_find_char(sql, ':');
 	if (cast > 0 && is_number(unwrap(text_sub(sql, 0, (size_t)cast))))
 		sql = unwrap(text_sub(sql, 0, (size_t)cast));
-	if (is_number(sql) || is_one_of(sql, words))
+	if (text_eq_cstr(type, "boolean") && (text_eq_cstr(sql, "0") || text_eq_cstr(sql, "1")))
+		buf_add(out, text_eq_cstr(sql, "1") ? TEXT("true") : TEXT("false"));
+	else if (is_number(sql) || is_one_of(sql, words))
 		buf_add(out, sql);
 	else
 		import_expression(out, is_now(sql) ? TEXT("now()") : sql);
+}
+
+bool import_is_password(const struct catalog_column *column)
+{
+	static const char *const names[] = {"password", "password_hash", "passwordhash",
+	        "hashed_password", "hashedpassword", "encrypted_password", "encryptedpassword",
+	        "password_digest", "passworddigest", NULL};
+
+	return is_one_of(column->name, names);
 }
 
 bool import_is_secret(const struct catalog_column *column)
@@ -268,5 +307,6 @@ bool import_is_secret(const struct catalog_column *column)
 	static const char *const others[] = {"_at", "expires", "expiry", "count", "enabled", "type",
 	        "changed", "verified", NULL};
 
-	return has_word(column->name, words) && !has_word(column->name, others);
+	return has_word(column->name, words) && !has_word(column->name, others) &&
+	       !import_is_password(column);
 }

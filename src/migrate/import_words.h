@@ -17,9 +17,12 @@ bool import_type(struct arena *arena, struct buf *out, const struct catalog *cat
         const struct catalog_table *table, const struct catalog_column *column,
         struct text *out_why);
 
-/* The default without the casts and brackets that engines add: 'x', 12, true, `now()`. */
-void import_default(struct buf *out, struct text sql);
+/* The default without the casts and brackets that engines add: 'x', 12, true, `now()`. `type` is
+ * the column's in DBML. */
+void import_default(struct buf *out, struct text type, struct text sql);
 
+/* The model makes it a hashed one by itself. */
+bool import_is_password(const struct catalog_column *column);
 bool import_is_secret(const struct catalog_column *column);
 
 #endif

@@ -1,13 +1,150 @@
 #include "sql/postgres/ddl.h"
 
+const char postgres_platform[] =
+        "CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN "
+        "coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), "
+        "''), '0')::integer ELSE 0 END";
+const char postgres_moment[] = "coalesce(nullif(current_setting('manor.moment', true), "
+                               "'')::timestamptz, clock_timestamp())";
+
+/* ---- names ---- */
+
+struct text postgres_name(struct arena *arena, struct text name)
+{
+	enum { DIGEST_CHARS = 9 };
+	size_t keep = POSTGRES_NAME_BYTES - DIGEST_CHARS;
+	if (name.len <= POSTGRES_NAME_BYTES)
+		return name;
+	while (keep > 0 && ((unsigned char)name.ptr[keep] & 0xC0) == 0x80)
+		keep--;
+	return arena_printf(
+	        arena, "%.*s_%08x", (int)keep, name.ptr, (unsigned)(text_hash(name) & 0xFFFFFFFF));
+}
+
+struct text postgres_made_name(
+        struct postgres_ddl *d, const struct model_table *table, const char *what)
+{
+	return postgres_name(
+	        d->arena, arena_printf(d->arena, "manor_%.*s_%s", TEXT_ARG(table->name), what));
+}
+
+/* ---- objects ---- */
+
+void postgres_object_begin(struct postgres_ddl *d)
+{
+	sql_writer_init(&d->w, d->arena, d->dialect);
+}
+
+bool postgres_object_end_drop(struct postgres_ddl *d, const char *kind, struct text name,
+        const struct model_table *table, struct text comment, struct text drop, struct error *err)
+{
+	struct ddl_object *object = ARENA_PUSH(d->arena, d->objects, d->count);
+	if (!object || buf_failed(&d->w.text) || d->arena->failed)
+		return error_memory(err);
+	*object = (struct ddl_object){
+	        .kind = kind,
+	        .name = name,
+	        .sql = buf_text(&d->w.text),
+	        .comment = comment,
+	        .table = table ? table->name : TEXT(""),
+	        .drop = drop,
+	};
+	return true;
+}
+
+/* How an object of a kind goes, as %N its name and %T its table. */
+static const struct {
+	const char *kind, *drop;
+} drops[] = {
+        {"type", "DROP TYPE %N"},
+        {"table", "DROP TABLE %N"},
+        {"constraint", "ALTER TABLE %T DROP CONSTRAINT %N"},
+        {"index", "DROP INDEX %N"},
+        {"function", "DROP FUNCTION %N"},
+        {"trigger", "DROP TRIGGER %N ON %T"},
+        {"row security", "ALTER TABLE %T DISABLE ROW LEVEL SECURITY"},
+        {"policy", "DROP POLICY %N ON %T"},
+};
+
+bool postgres_object_end(struct postgres_ddl *d, const char *kind, struct text name,
+        const struct model_table *table, struct text comment, struct error *err)
+{
+	struct buf drop;
+	const char *form = "";
+	buf_init(&drop, d->arena);
+	for (size_t i = 0; i < sizeof(drops) / sizeof(drops[0]); i++)
+		if (strcmp(drops[i].kind, kind) == 0)
+			form = drops[i].drop;
+	for (; *form; form++) {
+		if (*form != '%')
+			buf_add_char(&drop, *form);
+		else if (*++form == 'N')
+			d->dialect->write_name(&drop, name);
+		else
+			d->dialect->write_name(&drop, table->name);
+	}
+	if (buf_failed(&drop))
+		return error_memory(err);
+	return postgres_object_end_drop(d, kind, name, table, comment, buf_text(&drop), err);
+}
+
+/* ---- functions ---- */
+
+void postgres_function_begin(struct postgres_ddl *d, struct text name, const char *arguments,
+        const char *returns, const char *language, bool is_definer)
+{
+	postgres_object_begin(d);
+	SQL_ADD(&d->w, "CREATE FUNCTION ");
+	sql_name(&d->w, name);
+	buf_printf(&d->w.text, "(%s) RETURNS %s\nLANGUAGE %s%s SET search_path FROM CURRENT",
+	        arguments, returns, language, is_definer ? " SECURITY DEFINER" : "");
+	SQL_ADD(&d->w, " AS $manor$");
+}
+
+bool postgres_function_end(struct postgres_ddl *d, struct text name,
+        const struct model_table *table, struct text comment, struct error *err)
+{
+	SQL_ADD(&d->w, "\n$manor$");
+	return postgres_object_end(d, "function", name, table, comment, err);
+}
+
+void postgres_raise(struct postgres_ddl *d, const char *word)
+{
+	buf_printf(&d->w.text, "\n\tRAISE EXCEPTION 'manor:%s' USING ERRCODE = 'P0001';", word);
+}
+
+/* ---- the scope ---- */
+
+static void write_setting(
+        struct postgres_ddl *d, const char *setting, const struct model_table *table)
+{
+	const struct model_column *id = table ? model_table_id(table) : NULL;
+	buf_printf(&d->w.text, "nullif(current_setting('manor.%s', true), '')", setting);
+	if (!id || type_family(&id->type) == FAMILY_TEXT)
+		return;
+	SQL_ADD(&d->w, "::");
+	d->dialect->write_type(&d->w.text, &id->type);
+}
+
+void postgres_setting_tenant(struct postgres_ddl *d)
+{
+	write_setting(d, "tenant", d->model->by_concept[TABLE_IS_TENANTS]);
+}
+
+void postgres_setting_person(struct postgres_ddl *d)
+{
+	write_setting(d, "person", d->model->by_concept[TABLE_IS_USERS]);
+}
+
+/* ---- the whole ---- */
+
 bool postgres_ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
         const struct model *model, struct ddl *out_ddl, struct error *err)
 {
-	(void)arena;
-	(void)dialect;
-	(void)model;
-	(void)err;
-	*out_ddl = (struct ddl){0};
+	struct postgres_ddl d = {.arena = arena, .dialect = dialect, .model = model};
+	if (!postgres_triggers(&d, err))
+		return false;
+	*out_ddl = (struct ddl){.objects = d.objects, .count = d.count};
 	return true;
 }
 

@@ -9,7 +9,7 @@
 #ifndef SQL_SQLITE_DDL_H
 #define SQL_SQLITE_DDL_H
 
-#include "sql/ddl.h"
+#include "sql/ddl_part.h"
 #include "sql/expr_sql.h"
 
 struct sqlite_ddl {
@@ -65,14 +65,6 @@ struct text sqlite_row_tenant(
 /* The unit's moment, or the engine's own for other programs. */
 extern const char sqlite_moment[];
 
-/* Rows that nothing is checked or recorded for: what completion added for identity. */
-static inline bool sqlite_is_ruled(const struct model_table *table)
-{
-	return !table->is_hidden || table->concept == TABLE_IS_AUDIT;
-}
-
-/* SET NULL of a reference that holds the tenant too: the constraint would null both. */
-bool sqlite_sets_null_by_trigger(const struct model_ref *ref);
 /* UPDATE child SET column = NULL WHERE; the tenant's column stays. */
 void sqlite_write_nulls(struct sqlite_ddl *d, const struct model_ref *ref);
 

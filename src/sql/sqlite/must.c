@@ -321,7 +321,7 @@ bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, stru
 	bool *tenant = ARENA_ARRAY(d->arena, bool, table->column_count);
 	if (!columns || !tenant)
 		return error_memory(err);
-	if (!sqlite_is_ruled(table))
+	if (!ddl_is_ruled(table))
 		return true;
 	if (!each_must(d, table, EVENT_UPDATE, columns, err))
 		return false;

@@ -422,7 +422,7 @@ static bool write_set_null(struct sqlite_ddl *d, const struct model_table *table
 	size_t n = 0;
 	for (size_t i = 0; i < table->inbound_count; i++) {
 		const struct model_ref *ref = table->inbound[i];
-		if (!sqlite_sets_null_by_trigger(ref))
+		if (!ddl_ref_sets_null_by_trigger(ref))
 			continue;
 		if (!n++) {
 			sqlite_trigger_begin(d, name, "BEFORE DELETE", table);
@@ -441,7 +441,7 @@ static bool write_set_null(struct sqlite_ddl *d, const struct model_table *table
 
 bool sqlite_ddl_rules(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
 {
-	if (!sqlite_is_ruled(table))
+	if (!ddl_is_ruled(table))
 		return true;
 	return write_fill(d, table, err) && write_rules(d, table, false, err) &&
 	       write_rules(d, table, true, err) && write_set_null(d, table, err) &&

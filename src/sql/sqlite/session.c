@@ -19,13 +19,7 @@ struct session {
 /* Identity's own tables have no view: only system units may touch them. */
 static bool has_view(const struct model_table *table)
 {
-	return sqlite_is_ruled(table);
-}
-
-static bool is_of_person(const struct model_table *table)
-{
-	return !table->tenant && sql_person_column(table) &&
-	       (table->scope == SCOPE_USER || table->concept == TABLE_IS_USERS);
+	return ddl_is_ruled(table);
 }
 
 static bool add_read(struct session *s, struct ddl_view *view, const struct model_table *table)
@@ -109,7 +103,7 @@ static bool write_condition(struct session *s, const struct model_table *table)
 		write_tenant_condition(d, table, has_members ? &members : NULL);
 		return true;
 	}
-	if (!is_of_person(table))
+	if (!ddl_is_of_person(table))
 		return false;
 	SQL_ADD(&d->w, "\nWHERE ");
 	sql_name(&d->w, sql_person_column(table)->name);
@@ -143,7 +137,7 @@ static bool write_view(struct session *s, const struct model_table *table, struc
 	}
 	SQL_ADD(&d->w, "\nFROM ");
 	sql_base(&d->w, table);
-	bool is_by_members = table->concept == TABLE_IS_TENANTS || is_of_person(table);
+	bool is_by_members = table->concept == TABLE_IS_TENANTS || ddl_is_of_person(table);
 	view->is_whole = !write_condition(s, table);
 	if (!view->is_whole && is_by_members && sql_memberships(d->model, &members) &&
 	        !add_read(s, view, members.table))
@@ -228,7 +222,7 @@ static bool write_guard(struct session *s, const struct model_table *table, enum
 	struct sqlite_ddl *d = &s->d;
 	struct text name = sqlite_trigger_name(d, table, whats[event]);
 	const char *row = event == EVENT_INSERT ? "NEW" : "OLD";
-	if (is_of_person(table) && table->concept == TABLE_IS_USERS && event == EVENT_INSERT)
+	if (ddl_is_of_person(table) && table->concept == TABLE_IS_USERS && event == EVENT_INSERT)
 		return true; /* nobody's member yet; who may make a person is the policy's */
 	begin_guard(d, name, timings[event], table);
 	if (table->tenant) {
@@ -239,7 +233,7 @@ static bool write_guard(struct session *s, const struct model_table *table, enum
 		write_outside(d, table, event, tenant);
 		return end_guard(d, name, "tenant", err);
 	}
-	if (is_of_person(table)) {
+	if (ddl_is_of_person(table)) {
 		write_stranger(d, table, row);
 		return end_guard(d, name, "tenant", err);
 	}

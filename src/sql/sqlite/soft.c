@@ -28,7 +28,7 @@ static const struct model_column *stamp_of(const struct model_table *table)
 static bool is_soft_cascade(const struct model_ref *ref)
 {
 	return ref->on_delete == RULE_CASCADE && model_is_soft(ref->child) &&
-	       stamp_of(ref->child) && sqlite_is_ruled(ref->child);
+	       stamp_of(ref->child) && ddl_is_ruled(ref->child);
 }
 
 /* True when deleting a row of `from` can reach rows of `to` by soft cascades. */
@@ -318,14 +318,14 @@ static bool write_delete(struct soft *s, struct error *err)
 		write_take(s, s->cascades[i]);
 	for (size_t i = 0; i < s->table->inbound_count; i++) {
 		const struct model_ref *ref = s->table->inbound[i];
-		if (ref->on_delete == RULE_SET_NULL && sqlite_is_ruled(ref->child) &&
+		if (ref->on_delete == RULE_SET_NULL && ddl_is_ruled(ref->child) &&
 		        ref->child->concept != TABLE_IS_AUDIT)
 			write_nulls(s, ref);
 	}
 	for (size_t i = 0; i < s->table->inbound_count; i++) {
 		const struct model_ref *ref = s->table->inbound[i];
 		if (ref->on_delete != RULE_CASCADE && ref->on_delete != RULE_SET_NULL &&
-		        sqlite_is_ruled(ref->child) && ref->child->concept != TABLE_IS_AUDIT)
+		        ddl_is_ruled(ref->child) && ref->child->concept != TABLE_IS_AUDIT)
 			write_refusal(s, ref);
 	}
 	if (!sqlite_must_statements(s->d, s->table, EVENT_SOFT_DELETE, err))
@@ -374,7 +374,7 @@ bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, stru
 	        .stamp = stamp_of(table),
 	        .id = model_table_id(table),
 	};
-	if (!s.deleted || !s.stamp || !sqlite_is_ruled(table))
+	if (!s.deleted || !s.stamp || !ddl_is_ruled(table))
 		return true;
 	return collect_cascades(&s, err) && write_keep(&s, err) && write_delete(&s, err) &&
 	       write_restore(&s, err);

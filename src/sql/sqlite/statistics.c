@@ -197,8 +197,7 @@ bool sqlite_ddl_statistics(struct sqlite_ddl *d, struct error *err)
 		return false;
 	begin_statement(&s);
 	for (size_t i = 0; i < d->model->table_count; i++) {
-		if (sqlite_is_ruled(d->model->tables[i]) &&
-		        !add_table(&s, d->model->tables[i], err))
+		if (ddl_is_ruled(d->model->tables[i]) && !add_table(&s, d->model->tables[i], err))
 			return false;
 	}
 	return end_statement(&s, err);

@@ -182,22 +182,6 @@ static void write_constraint(struct sqlite_ddl *d, struct text name)
 	SQL_ADD(&d->w, " ");
 }
 
-/* Audit rows may name people of other tenants (the platform's): a plain key is enough. */
-static bool is_composite(const struct model_ref *ref)
-{
-	return ref->wall == WALL_KEY && ref->child->concept != TABLE_IS_AUDIT;
-}
-
-bool sqlite_sets_null_by_trigger(const struct model_ref *ref)
-{
-	if (ref->on_delete != RULE_SET_NULL || ref->child->concept == TABLE_IS_AUDIT)
-		return false;
-	for (size_t i = 0; i < ref->column_count; i++)
-		if (ref->child_columns[i] == ref->child->tenant && ref->column_count > 1)
-			return true;
-	return ref->wall == WALL_KEY;
-}
-
 void sqlite_write_nulls(struct sqlite_ddl *d, const struct model_ref *ref)
 {
 	size_t n = 0;
@@ -224,54 +208,14 @@ static void write_rule(struct sqlite_ddl *d, const char *when, enum reference_ru
 		buf_printf(&d->w.text, " %s %s", when, names[rule]);
 }
 
-static bool is_live_key(const struct model_table *table, const struct model_key *key)
-{
-	return key->is_live && model_is_soft(table);
-}
-
-static bool is_whole_key(
-        const struct model_key *key, struct model_column *const *columns, size_t count)
-{
-	size_t found = 0;
-	for (size_t i = 0; i < key->column_count; i++)
-		for (size_t j = 0; j < count; j++)
-			found += key->columns[i] == columns[j];
-	return found == count && key->column_count == count;
-}
-
-/* A key among live rows only is none that a reference can point at. */
-static bool is_referable(const struct model_ref *ref)
-{
-	const struct model_table *parent = ref->parent;
-	if (is_composite(ref))
-		return true; /* completion made the key that it points at */
-	if (parent->primary &&
-	        is_whole_key(parent->primary, ref->parent_columns, ref->column_count))
-		return true;
-	for (size_t i = 0; i < parent->key_count; i++)
-		if (!is_live_key(parent, &parent->keys[i]) &&
-		        is_whole_key(&parent->keys[i], ref->parent_columns, ref->column_count))
-			return true;
-	return false;
-}
-
 static bool write_reference(struct sqlite_ddl *d, const struct model_ref *ref, struct error *err)
 {
-	bool with_tenant = is_composite(ref);
+	bool with_tenant = ddl_ref_is_composite(ref);
 	enum reference_rule on_delete = ref->on_delete;
-	if (with_tenant && on_delete == RULE_SET_DEFAULT)
-		return error_set(err, ERROR_SCHEMA,
-		        "%.*s:%u:%u: SET DEFAULT would reset the tenant too: use SET NULL",
-		        TEXT_ARG(ref->at.source ? ref->at.source->path : TEXT("schema")),
-		        ref->at.line, ref->at.column);
-	if (!is_referable(ref))
-		return error_set(err, ERROR_SCHEMA,
-		        "%.*s:%u:%u: the columns of %.*s that are referred to must be a primary "
-		        "key, or unique among all rows",
-		        TEXT_ARG(ref->at.source ? ref->at.source->path : TEXT("schema")),
-		        ref->at.line, ref->at.column, TEXT_ARG(ref->parent->name));
+	if (!ddl_ref_check(ref, err))
+		return false;
 	/* a trigger sets the one column NULL: the constraint would take the tenant's too */
-	if (sqlite_sets_null_by_trigger(ref))
+	if (ddl_ref_sets_null_by_trigger(ref))
 		on_delete = RULE_NO_ACTION;
 	write_constraint(d, ref->name);
 	SQL_ADD(&d->w, "FOREIGN KEY (");
@@ -313,7 +257,7 @@ static bool write_constraints(
 	}
 	for (size_t i = 0; i < table->key_count; i++) {
 		const struct model_key *key = &table->keys[i];
-		if (is_live_key(table, key))
+		if (ddl_key_is_live(table, key))
 			continue;
 		write_constraint(d, key->name);
 		SQL_ADD(&d->w, "UNIQUE ");
@@ -411,28 +355,6 @@ static bool write_live_key(struct sqlite_ddl *d, const struct model_table *table
 	return sqlite_object_end(d, "index", name, TEXT("Among live rows only."), err);
 }
 
-/* An index method that makes the database search inside values has no likeness here. */
-static bool is_possible(const struct model_index *index)
-{
-	return text_is_empty(index->method) || text_eq_nocase(index->method, TEXT("btree")) ||
-	       text_eq_nocase(index->method, TEXT("hash"));
-}
-
-/* True when some index begins with the column, so that children are found without a scan. */
-static bool leads_an_index(const struct model_table *table, const struct model_column *column)
-{
-	if (table->primary && table->primary->columns[0] == column)
-		return true;
-	for (size_t i = 0; i < table->key_count; i++)
-		if (!is_live_key(table, &table->keys[i]) && table->keys[i].columns[0] == column)
-			return true;
-	for (size_t i = 0; i < table->index_count; i++)
-		if (table->indexes[i].parts[0].column == column && !table->indexes[i].where &&
-		        is_possible(&table->indexes[i]))
-			return true;
-	return false;
-}
-
 static bool write_hidden_index(struct sqlite_ddl *d, const struct model_table *table,
         const struct model_column *column, struct text comment, struct error *err)
 {
@@ -455,21 +377,21 @@ static bool write_hidden_index(struct sqlite_ddl *d, const struct model_table *t
 bool sqlite_ddl_indexes(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
 {
 	for (size_t i = 0; i < table->key_count; i++)
-		if (is_live_key(table, &table->keys[i]) &&
+		if (ddl_key_is_live(table, &table->keys[i]) &&
 		        !write_live_key(d, table, &table->keys[i], err))
 			return false;
 	for (size_t i = 0; i < table->index_count; i++)
-		if (is_possible(&table->indexes[i]) &&
+		if (ddl_index_is_plain(&table->indexes[i]) &&
 		        !write_index(d, table, &table->indexes[i], err))
 			return false;
 	struct text finds = TEXT("Finds the rows that refer to one that is deleted.");
 	for (size_t i = 0; i < table->ref_count; i++) {
 		const struct model_column *column = table->refs[i]->child_columns[0];
-		if (!leads_an_index(table, column) &&
+		if (!ddl_column_leads_index(table, column) &&
 		        !write_hidden_index(d, table, column, finds, err))
 			return false;
 	}
-	if (table->tenant && !leads_an_index(table, table->tenant))
+	if (table->tenant && !ddl_column_leads_index(table, table->tenant))
 		return write_hidden_index(
 		        d, table, table->tenant, TEXT("Every statement names the tenant."), err);
 	return true;

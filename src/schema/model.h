@@ -30,6 +30,7 @@
 	X(REFRESH_TOKENS, "refresh_tokens")                                                        \
 	X(LOCKOUTS, "lockouts")                                                                    \
 	X(META, "meta")                                                                            \
+	X(MIGRATIONS, "migrations")                                                                \
 	X(CONTEXT, "context")
 
 enum table_concept {

@@ -281,13 +281,33 @@ static struct model_table *table_add_plain(struct maker *maker, const char *name
 	return table;
 }
 
+/* One row: what the database was made from. */
 static void add_meta(struct maker *maker)
 {
 	static const struct plain_column columns[] = {
-	        {"key", HIDDEN_TEXT, true, COLUMN_IS_NONE},
-	        {"value", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"id", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
+	        {"format", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
+	        {"digest", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"schema", HIDDEN_TEXT, true, COLUMN_IS_NONE},
 	};
-	table_add_plain(maker, "manor_meta", TABLE_IS_META, columns, 2);
+	table_add_plain(
+	        maker, "manor_meta", TABLE_IS_META, columns, sizeof(columns) / sizeof(columns[0]));
+}
+
+/* A row a migration that was applied; `progress` while one is under way in parts. */
+static void add_migrations(struct maker *maker)
+{
+	static const struct plain_column columns[] = {
+	        {"name", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"checksum", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"engine", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"applied_by", HIDDEN_TEXT, true, COLUMN_IS_NONE},
+	        {"applied_at", HIDDEN_TIMESTAMPTZ, true, COLUMN_IS_NONE},
+	        {"duration_ms", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
+	        {"progress", HIDDEN_TEXT, false, COLUMN_IS_NONE},
+	};
+	table_add_plain(maker, "manor_migrations", TABLE_IS_MIGRATIONS, columns,
+	        sizeof(columns) / sizeof(columns[0]));
 }
 
 /* One row: who acts. is_platform is 2 while purging. */
@@ -441,6 +461,7 @@ void make_complete(struct maker *maker)
 void make_hidden_tables(struct maker *maker)
 {
 	add_meta(maker);
+	add_migrations(maker);
 	add_context(maker);
 	add_audit(maker);
 	add_identity(maker);

@@ -1,5 +1,6 @@
 #include "sql/ddl.h"
 
+#include "schema/snapshot.h"
 #include "sql/dialect.h"
 
 bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
@@ -12,6 +13,21 @@ bool ddl_session(struct arena *arena, const struct sql_dialect *dialect, const s
         enum ddl_session_kind kind, struct ddl_session *out_session, struct error *err)
 {
 	return dialect->ddl_session(arena, dialect, model, kind, out_session, err);
+}
+
+void ddl_write_meta(struct sql_writer *w, const struct model *model)
+{
+	struct buf snapshot;
+
+	buf_init(&snapshot, w->arena);
+	snapshot_write(&snapshot, model);
+	w->text.failed |= buf_failed(&snapshot);
+	buf_printf(&w->text, "INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, %d, '",
+	        DDL_FORMAT);
+	model_digest_write(&w->text, model);
+	SQL_ADD(w, "', ");
+	sql_string(w, buf_text(&snapshot));
+	SQL_ADD(w, ")");
 }
 
 /* A line comment a line of the text. */

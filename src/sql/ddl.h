@@ -14,10 +14,14 @@
 #include "sql/unit.h"
 
 /*
- * The form of what is generated, in manor_meta beside the schema's digest (hex):
- * SELECT format, digest FROM manor_meta.
+ * The form of what is generated, in manor_meta beside the schema's digest (hex) and its
+ * snapshot: SELECT format, digest, schema FROM manor_meta.
  */
-enum { DDL_FORMAT = 1 };
+enum { DDL_FORMAT = 2 };
+
+struct sql_writer;
+/* INSERT INTO manor_meta …: its one row; the same on every engine. */
+void ddl_write_meta(struct sql_writer *w, const struct model *model);
 
 /* One object, so that drift can be told object by object. */
 struct ddl_object {

@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,81 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Enum tenant_status {
+  active
+  suspended
+}
+
+Table Tenants {
+  id uuid [pk]
+  slug varchar [not null, unique]
+  status tenant_status [not null, default: ''active'']
+  createdAt timestamptz [not null, default: `now()`]
+  deletedAt timestamptz
+}
+
+Table Users {
+  id uuid [pk]
+  userName varchar [not null, unique]
+  emailAddress varchar [not null, unique]
+  passwordHash varchar
+  isActive boolean [not null, default: true]
+  isSuperuser boolean [not null, default: false]
+  lastLoginAt timestamptz
+  updatedAt timestamptz
+  deletedAt timestamptz
+}
+
+Table UserTenants {
+  userId uuid [not null]
+  tenantId uuid [not null]
+  roles varchar[] [not null, default: ''{}'']
+
+  indexes {
+    (userId, tenantId) [pk]
+    tenantId
+  }
+}
+
+Table TenantInvitations {
+  id uuid [pk]
+  tenantId uuid [not null]
+  email varchar [not null]
+
+  indexes {
+    tenantId
+  }
+}
+
+Table AuditLogs {
+  id uuid [pk]
+  tenantId uuid
+  actorId uuid
+  action varchar [not null]
+  resourceType varchar
+  resourceId varchar
+  details jsonb
+  ipAddress inet
+  userAgent text
+  timestamp timestamptz [not null]
+
+  indexes {
+    tenantId
+    actorId
+  }
+}
+
+Ref: UserTenants.userId > Users.id
+Ref: UserTenants.tenantId > Tenants.id
+Ref: TenantInvitations.tenantId > Tenants.id
+Ref: AuditLogs.tenantId > Tenants.id
+Ref: AuditLogs.actorId > Users.id
+');
 
 CREATE TABLE "Tenants" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
@@ -80,6 +155,16 @@ CREATE TABLE "AuditLogs" (
 	"timestamp" TEXT NOT NULL CHECK ("timestamp" IS NULL OR "timestamp" LIKE '____-__-__ __:__:__.______' AND julianday("timestamp") IS NOT NULL AND substr("timestamp", 12, 2) < '24' AND substr("timestamp", 26) BETWEEN '0' AND '9' AND (substr("timestamp", 9, 2) < '29' OR date(substr("timestamp", 1, 10), '+0 days') = substr("timestamp", 1, 10))),
 	CONSTRAINT "AuditLogs_tenantId_fkey" FOREIGN KEY ("tenantId") REFERENCES "Tenants" ("id"),
 	CONSTRAINT "AuditLogs_actorId_fkey" FOREIGN KEY ("actorId") REFERENCES "Users" ("id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_sessions" (

@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,52 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Enum member_status {
+  invited
+  active
+}
+
+Table organisations {
+  id integer [pk, increment]
+}
+
+Table organisation_settings {
+  id integer [pk, increment]
+  organisation_id integer [not null, unique]
+}
+
+Table members {
+  user_id integer [not null]
+  organisation_id integer [not null]
+  status member_status [not null]
+
+  indexes {
+    (organisation_id, user_id) [pk]
+    user_id
+  }
+}
+
+Table users {
+  id integer [pk, increment]
+  email varchar [not null, unique]
+  hashed_password varchar
+}
+
+Table teams {
+  id integer [pk, increment]
+  organisation_id integer [not null, unique]
+}
+
+Ref: organisation_settings.organisation_id - organisations.id
+Ref: members.user_id > users.id
+Ref: members.organisation_id > organisations.id
+Ref: teams.organisation_id > organisations.id
+');
 
 CREATE TABLE "organisations" (
 	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT
@@ -60,6 +106,16 @@ CREATE TABLE "teams" (
 	CONSTRAINT "teams_organisation_id_key" UNIQUE ("organisation_id"),
 	CONSTRAINT "teams_organisation_id_id_wall" UNIQUE ("organisation_id", "id"),
 	CONSTRAINT "teams_organisation_id_fkey" FOREIGN KEY ("organisation_id") REFERENCES "organisations" ("id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

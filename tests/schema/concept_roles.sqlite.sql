@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,77 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id integer [pk, increment]
+  name varchar [not null]
+}
+
+Table users {
+  id integer [pk, increment]
+  tenant_id integer [not null]
+  email varchar [not null]
+  password varchar
+
+  indexes {
+    (tenant_id, email) [unique]
+  }
+}
+
+Table roles {
+  id integer [pk, increment]
+  tenant_id integer [not null]
+  name varchar [not null]
+
+  indexes {
+    (tenant_id, name) [unique]
+  }
+}
+
+Table permissions {
+  id integer [pk, increment]
+  name varchar [not null, unique]
+  resource varchar [not null]
+  action varchar [not null]
+}
+Metadata Table permissions {
+  read: ''true''
+}
+
+Table role_users {
+  role_id integer [not null]
+  user_id integer [not null]
+
+  indexes {
+    (role_id, user_id) [pk]
+    user_id
+  }
+}
+Metadata Table role_users {
+  through: ''user_id''
+}
+
+Table permission_role {
+  permission_id integer [not null]
+  role_id integer [not null]
+
+  indexes {
+    (permission_id, role_id) [pk]
+    role_id
+  }
+}
+
+Ref: users.tenant_id > tenants.id
+Ref: roles.tenant_id > tenants.id
+Ref: role_users.role_id > roles.id
+Ref: role_users.user_id > users.id
+Ref: permission_role.permission_id > permissions.id
+Ref: permission_role.role_id > roles.id
+');
 
 CREATE TABLE "tenants" (
 	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -76,6 +147,16 @@ CREATE TABLE "permission_role" (
 	CONSTRAINT "permission_role_manor_tenant_permission_id_role_id_wall" UNIQUE ("manor_tenant", "permission_id", "role_id"),
 	CONSTRAINT "permission_role_permission_id_fkey" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id"),
 	CONSTRAINT "permission_role_role_id_fkey" FOREIGN KEY ("manor_tenant", "role_id") REFERENCES "roles" ("tenant_id", "id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,64 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table companies {
+  nr bigint [pk, increment]
+  label varchar [not null, is: ''name'']
+  gone timestamptz [is: ''deleted_at'']
+}
+Metadata Table companies {
+  is: ''tenants''
+}
+
+Table people {
+  nr bigint [pk, increment]
+  company bigint [not null]
+  login varchar [not null, is: ''username'']
+  pass varchar [is: ''password'']
+  boss boolean [not null, default: false, is: ''platform_admin'']
+  state varchar [is: ''status'']
+
+  indexes {
+    (company, login) [unique]
+  }
+}
+Metadata Table people {
+  is: ''users''
+}
+
+Table users {
+  id integer [pk, increment]
+}
+Metadata Table users {
+  is: ''none''
+  read: ''true''
+}
+
+Table log {
+  nr bigint [pk, increment]
+  company bigint
+  who bigint [is: ''actor'']
+  what varchar [not null, is: ''event'']
+  detail json [is: ''payload'']
+
+  indexes {
+    company
+    who
+  }
+}
+Metadata Table log {
+  is: ''audit''
+}
+
+Ref: people.company > companies.nr
+Ref: log.company > companies.nr
+Ref: log.who > people.nr
+');
 
 CREATE TABLE "companies" (
 	"nr" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -56,6 +114,16 @@ CREATE TABLE "log" (
 	"detail" TEXT CHECK ("detail" IS NULL OR json_valid("detail")),
 	CONSTRAINT "log_company_fkey" FOREIGN KEY ("company") REFERENCES "companies" ("nr"),
 	CONSTRAINT "log_who_fkey" FOREIGN KEY ("who") REFERENCES "people" ("nr")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_sessions" (

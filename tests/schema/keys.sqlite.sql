@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,52 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id uuid [pk]
+}
+
+Table users {
+  id uuid [pk]
+  tenant_id uuid [not null]
+  email varchar [not null]
+
+  indexes {
+    (tenant_id, email) [unique]
+  }
+}
+
+Table folders {
+  tenant_id uuid [not null]
+  nr integer [not null]
+  parent_nr integer
+
+  indexes {
+    (tenant_id, nr) [pk]
+    (tenant_id, parent_nr)
+  }
+}
+
+Table files {
+  tenant_id uuid [not null]
+  folder_nr integer [not null]
+  name varchar [not null]
+
+  indexes {
+    (tenant_id, folder_nr, name) [pk]
+  }
+}
+
+Ref: users.tenant_id > tenants.id
+Ref: folders.tenant_id > tenants.id
+Ref: files.tenant_id > tenants.id
+Ref folder_of: files.(tenant_id, folder_nr) > folders.(tenant_id, nr) [delete: cascade]
+Ref: folders.(tenant_id, parent_nr) > folders.(tenant_id, nr)
+');
 
 CREATE TABLE "tenants" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*')
@@ -55,6 +101,16 @@ CREATE TABLE "files" (
 	PRIMARY KEY ("tenant_id", "folder_nr", "name"),
 	CONSTRAINT "files_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id"),
 	CONSTRAINT "folder_of" FOREIGN KEY ("tenant_id", "folder_nr") REFERENCES "folders" ("tenant_id", "nr") ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,70 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Enum person_role {
+  superadmin
+  member
+}
+
+Table tenants {
+  id uuid [pk]
+  name varchar [not null]
+}
+
+Table users {
+  id uuid [pk]
+  tenant_id uuid
+  username varchar [not null, unique]
+  role person_role [not null]
+
+  indexes {
+    tenant_id
+  }
+}
+Metadata Table users {
+  platform_admin: ''''''role = ''superadmin'' and tenant_id is null''''''
+}
+
+Table templates {
+  id uuid [pk]
+  tenant_id uuid
+
+  indexes {
+    tenant_id
+  }
+}
+
+Table letters {
+  id uuid [pk]
+  tenant_id uuid [not null]
+  template_id uuid [not null]
+
+  indexes {
+    (tenant_id, template_id)
+    template_id
+  }
+}
+
+Table sessions {
+  id uuid [pk]
+  user_id uuid [not null]
+
+  indexes {
+    user_id
+  }
+}
+
+Ref: users.tenant_id > tenants.id
+Ref: templates.tenant_id > tenants.id
+Ref: letters.tenant_id > tenants.id
+Ref: letters.template_id > templates.id
+Ref: sessions.user_id > users.id
+');
 
 CREATE TABLE "tenants" (
 	"id" TEXT NOT NULL PRIMARY KEY CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
@@ -59,6 +123,16 @@ CREATE TABLE "sessions" (
 	"user_id" TEXT NOT NULL CHECK (length("user_id") = 36 AND "user_id" LIKE '________-____-____-____-____________' AND length(replace("user_id", '-', '')) = 32 AND "user_id" NOT GLOB '*[^-0-9a-f]*'),
 	"manor_tenant" TEXT CHECK (length("manor_tenant") = 36 AND "manor_tenant" LIKE '________-____-____-____-____________' AND length(replace("manor_tenant", '-', '')) = 32 AND "manor_tenant" NOT GLOB '*[^-0-9a-f]*'),
 	CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,59 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id uuid [pk, default: `gen_random_uuid()`]
+  slug varchar(63) [not null, unique]
+}
+
+Table users {
+  id uuid [pk, default: `gen_random_uuid()`]
+  email varchar [not null, unique]
+}
+
+Table memberships {
+  id uuid [pk, default: `gen_random_uuid()`]
+  user_id uuid [not null]
+  tenant_id uuid [not null]
+  role varchar [not null]
+
+  indexes {
+    (user_id, tenant_id) [unique]
+    tenant_id
+  }
+}
+
+Table devices {
+  id uuid [pk]
+  user_id uuid [not null]
+
+  indexes {
+    user_id
+  }
+}
+
+Table notes {
+  id uuid [pk]
+  tenant_id uuid [not null]
+  author_id uuid [not null, member: ''active'']
+
+  indexes {
+    tenant_id
+    author_id
+  }
+}
+
+Ref: memberships.user_id > users.id
+Ref: memberships.tenant_id > tenants.id
+Ref: devices.user_id > users.id
+Ref: notes.tenant_id > tenants.id
+Ref: notes.author_id > users.id
+');
 
 CREATE TABLE "tenants" (
 	"id" TEXT NOT NULL PRIMARY KEY DEFAULT ((lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6))))) CHECK (length("id") = 36 AND "id" LIKE '________-____-____-____-____________' AND length(replace("id", '-', '')) = 32 AND "id" NOT GLOB '*[^-0-9a-f]*'),
@@ -62,6 +115,16 @@ CREATE TABLE "notes" (
 	CONSTRAINT "notes_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
 	CONSTRAINT "notes_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id"),
 	CONSTRAINT "notes_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "users" ("id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

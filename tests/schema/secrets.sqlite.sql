@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,7 +24,38 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id integer [pk, increment]
+  name varchar [not null]
+}
+
+Table users {
+  id integer [pk, increment]
+  tenant_id integer [not null]
+  email varchar [not null]
+  password varchar
+
+  indexes {
+    (tenant_id, email) [unique]
+  }
+}
+
+Table keys {
+  id integer [pk, increment]
+  tenant_id integer [not null, unique]
+  token varchar [not null, secret: ''hashed'']
+  database_url varchar [secret: ''encrypted'', length: ''1..500'']
+  pin varchar [secret: ''write-only'']
+}
+
+Ref: users.tenant_id > tenants.id
+Ref: keys.tenant_id > tenants.id
+');
 
 CREATE TABLE "tenants" (
 	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -50,6 +82,16 @@ CREATE TABLE "keys" (
 	CONSTRAINT "keys_tenant_id_key" UNIQUE ("tenant_id"),
 	CONSTRAINT "keys_tenant_id_id_wall" UNIQUE ("tenant_id", "id"),
 	CONSTRAINT "keys_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

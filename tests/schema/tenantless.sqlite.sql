@@ -4,7 +4,8 @@
 CREATE TABLE manor_meta (
 	id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
 	format INTEGER NOT NULL,
-	digest TEXT NOT NULL
+	digest TEXT NOT NULL,
+	schema TEXT NOT NULL
 ) STRICT;
 
 -- Who acts: the server fills its one row for the length of a unit; other programs leave it empty.
@@ -23,13 +24,30 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest) VALUES (1, 1, '0000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Table users {
+  id integer [pk, increment]
+  email varchar [not null, unique]
+}
+Metadata Table users {
+  read: ''true''
+}
+');
 
 CREATE TABLE "users" (
 	"id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	"email" TEXT NOT NULL,
 	"manor_platform_admin" INTEGER NOT NULL DEFAULT (0) CHECK ("manor_platform_admin" IN (0, 1)),
 	CONSTRAINT "users_email_key" UNIQUE ("email")
+) STRICT;
+
+CREATE TABLE "manor_migrations" (
+	"name" TEXT NOT NULL PRIMARY KEY,
+	"checksum" TEXT NOT NULL,
+	"engine" TEXT NOT NULL,
+	"applied_by" TEXT NOT NULL,
+	"applied_at" TEXT NOT NULL CHECK ("applied_at" IS NULL OR "applied_at" LIKE '____-__-__ __:__:__.______' AND julianday("applied_at") IS NOT NULL AND substr("applied_at", 12, 2) < '24' AND substr("applied_at", 26) BETWEEN '0' AND '9' AND (substr("applied_at", 9, 2) < '29' OR date(substr("applied_at", 1, 10), '+0 days') = substr("applied_at", 1, 10))),
+	"duration_ms" INTEGER NOT NULL,
+	"progress" TEXT
 ) STRICT;
 
 CREATE TABLE "manor_audit" (

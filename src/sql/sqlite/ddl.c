@@ -140,7 +140,8 @@ static bool write_own_tables(struct sqlite_ddl *d, struct error *err)
 	                "CREATE TABLE manor_meta (\n"
 	                "\tid INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),\n"
 	                "\tformat INTEGER NOT NULL,\n"
-	                "\tdigest TEXT NOT NULL\n"
+	                "\tdigest TEXT NOT NULL,\n"
+	                "\tschema TEXT NOT NULL\n"
 	                ") STRICT",
 	                "Which schema this database was made from."},
 	        {"table", "manor_context",
@@ -168,11 +169,7 @@ static bool write_own_tables(struct sqlite_ddl *d, struct error *err)
 			return false;
 	}
 	sqlite_object_begin(d);
-	buf_printf(&d->w.text, "INSERT INTO manor_meta (id, format, digest) VALUES (1, %d, '",
-	        DDL_FORMAT);
-	for (size_t i = 0; i < sizeof(d->model->digest); i++)
-		buf_printf(&d->w.text, "%02x", d->model->digest[i]);
-	SQL_ADD(&d->w, "')");
+	ddl_write_meta(&d->w, d->model);
 	return sqlite_object_end(d, "row", TEXT("manor_meta"), TEXT(""), err);
 }
 

@@ -66,6 +66,12 @@ void sql_param(struct sql_writer *w, struct value value)
 	add_param(w, &(struct sql_param){.kind = SQL_PARAM_VALUE, .value = value});
 }
 
+void sql_param_as(struct sql_writer *w, struct value value, const struct type *type)
+{
+	sql_param(w, value);
+	w->dialect->forms->write_as(w, type);
+}
+
 /* What is the same all through a statement is bound once. */
 static bool name_again(struct sql_writer *w, enum sql_param_kind kind, unsigned step)
 {
@@ -88,6 +94,17 @@ void sql_param_keys(struct sql_writer *w, unsigned step)
 {
 	if (!name_again(w, SQL_PARAM_KEYS, step))
 		add_param(w, &(struct sql_param){.kind = SQL_PARAM_KEYS, .step = step});
+}
+
+void sql_prepend(struct sql_writer *w, struct text before)
+{
+	size_t len = w->text.len;
+
+	buf_add(&w->text, before);
+	if (buf_failed(&w->text))
+		return;
+	memmove(w->text.ptr + before.len, w->text.ptr, len);
+	memcpy(w->text.ptr, before.ptr, before.len);
 }
 
 struct text sql_alias(struct sql_writer *w)

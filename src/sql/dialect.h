@@ -17,11 +17,108 @@
 #include "sql/unit.h"
 
 struct expr_sql;
+struct plan_path;
+struct sql_writer;
+
+/*
+ * What engines write differently in the statements of requests and of the system
+ * (sql/plan.h, sql/system.h, sql/seed.h). Functions write into the statement, at its
+ * end unless they say otherwise; an alias is SQL text.
+ */
+struct sql_forms {
+	/* ---- what the engine bears and has ---- */
+	unsigned source_limit;   /* tables that one FROM joins */
+	unsigned row_limit;      /* columns of a row within a row */
+	bool has_greatest_nulls; /* where ORDER BY does not say; else NULL is the least */
+	bool has_enum_order;     /* enums compare as they are declared; else as their texts */
+	bool has_exact_numbers;  /* numeric(p,s) is compared as it was written; else as stored */
+	bool has_like;           /* LIKE and ILIKE; else manor_like() */
+	struct value no_limit;   /* LIMIT of it takes all */
+
+	/* ---- words ---- */
+	struct text join; /* of tables whose condition stands in WHERE */
+	struct text is_distinct, is_true, is_false, false_value;
+	struct text ilike;     /* has_like */
+	struct text unchanged; /* what a key is set to where no row is changed; "": itself */
+	struct text given_ids; /* in an INSERT that says the values of identity columns */
+	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
+	struct text as_text;                 /* after an enum or the like */
+
+	/* ---- values ---- */
+	/* After a parameter that nothing around it gives a type: ::uuid */
+	void (*write_as)(struct sql_writer *w, const struct type *type);
+	/*
+	 * " IN (…)": one of the values, in one parameter, so that their number does not change
+	 * the statement. The type is what they are compared with.
+	 */
+	bool (*write_in)(struct sql_writer *w, const struct type *type, const struct value *values,
+	        size_t count);
+	/*
+	 * any(…) and all(…): what goes before the comparison, its right side, and after it.
+	 * has_each: false where the values are compared one by one instead.
+	 */
+	bool (*has_each)(const struct value *values, size_t count);
+	void (*begin_each)(struct sql_writer *w, bool is_any);
+	bool (*write_each)(struct sql_writer *w, const struct type *type, bool is_any,
+	        const struct value *values, size_t count);
+	bool (*end_each)(struct sql_writer *w, const struct value *values, size_t count);
+	/* A place in a JSON or array column; is_ordered: its bytes are to be compared. */
+	void (*write_json_path)(struct sql_writer *w, struct text alias,
+	        const struct plan_path *path, bool is_ordered);
+	/* One that plan_cast_is_known(). */
+	void (*write_cast)(struct sql_writer *w, struct text alias,
+	        const struct model_column *column, const struct type *to);
+	/* After avg(…) of the type: such that it is a double. */
+	void (*write_average)(struct sql_writer *w, const struct type *of);
+	/* FROM's item "e", whose column "value" has the elements of an array column. */
+	void (*write_elements)(
+	        struct sql_writer *w, struct text alias, const struct model_column *column);
+	/* An array column with a value added, unless it is there. */
+	void (*write_appended)(struct sql_writer *w, struct text alias,
+	        const struct model_column *column, struct value value);
+
+	/* ---- rows of an answer ---- */
+	/*
+	 * Rows and arrays of rows are made JSON by the statement (sql/shape.h: "["), with these
+	 * around the columns of a row, of an array's rows, of an array's values; rows that were
+	 * grouped, as "a", are made so by group_before. Else rows come as columns, and
+	 * manor_json_array() writes arrays.
+	 */
+	bool has_json_rows;
+	struct text row_before, row_after, group_before;
+	struct text rows_before, rows_after, values_before, values_after;
+
+	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
+	void (*write_rows)(struct sql_writer *w, struct text json);
+	void (*write_row_value)(struct sql_writer *w, const struct type *type, size_t index);
+	/* 'array' for what the row lacks */
+	void (*write_row_kind)(struct sql_writer *w, size_t index);
+
+	/* ---- writes and the keys that they give ---- */
+	/*
+	 * Makes the INSERT, UPDATE or DELETE that was written one which gives keys and keeps
+	 * them for later steps. A key of NULL: it gives none.
+	 */
+	void (*end_write)(struct sql_writer *w, const struct model_key *key, unsigned step);
+	/* Makes the SELECT of one truth that was written one that demands it. */
+	void (*end_require)(struct sql_writer *w, enum error_kind refusal);
+	/* FROM's item "k": the keys of a step, in order by "k.key". */
+	void (*write_keys)(struct sql_writer *w, unsigned step);
+	/* Of k: the value of one of the key's columns. */
+	void (*write_key)(struct sql_writer *w, const struct model_key *key, size_t index);
+	void (*write_key_count)(struct sql_writer *w, unsigned step);
+	/* The only key of a step, for a column. */
+	void (*write_only_key)(
+	        struct sql_writer *w, unsigned step, const struct model_column *column);
+	/* A step that moves the column's numbers past those that were given; or NULL. */
+	void (*write_renumber)(struct sql_writer *w, const struct model_column *column);
+};
 
 struct sql_dialect {
 	const char *name;
 	/* The operator of an equality that NULLs meet as well. */
 	const char *same;
+	const struct sql_forms *forms;
 
 	/* "name", with the quotes inside it doubled. */
 	void (*write_name)(struct buf *out, struct text name);
@@ -86,6 +183,8 @@ void sql_string(struct sql_writer *w, struct text t);                 /* a schem
 
 /* A value as a parameter of its own. */
 void sql_param(struct sql_writer *w, struct value value);
+/* The same, where nothing else says its type. */
+void sql_param_as(struct sql_writer *w, struct value value, const struct type *type);
 /* The scope's tenant or person, the moment, the deletion id: one parameter each a statement. */
 void sql_param_context(struct sql_writer *w, enum sql_param_kind kind);
 /* The keys that an earlier step returned. */
@@ -94,6 +193,8 @@ void sql_param_keys(struct sql_writer *w, unsigned step);
 /* A fresh table alias, unique within the statement: "t1", "t2" … */
 struct text sql_alias(struct sql_writer *w);
 
+/* For dialects: a literal of the source before everything that was written. */
+void sql_prepend(struct sql_writer *w, struct text before);
 /*
  * For dialects: the text in quotes, those inside doubled. A NUL would end the
  * statement's text and is left out.

@@ -6,39 +6,7 @@ enum {
 	EACH_LIMIT = 200,  /* bytes or reals of any(…) and all(…) */
 };
 
-static bool has_text_form(const struct value *values, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (values[i].kind != VALUE_INTEGER && values[i].kind != VALUE_TEXT)
-			return false;
-	}
-	return true;
-}
-
-/* (SELECT value FROM json_each(?)), or for bytes and reals, which JSON would change, (?, ?). */
-static bool write_value_list(struct plan_sql *c, const struct value *values, size_t count)
-{
-	struct text json = {0};
-
-	if (has_text_form(values, count)) {
-		if (!plan_values_json(c, values, count, &json))
-			return false;
-		SQL_ADD(c->w, "(SELECT value FROM json_each(");
-		sql_param(c->w, value_text(json));
-		SQL_ADD(c->w, "))");
-		return true;
-	}
-	SQL_ADD(c->w, "(");
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			SQL_ADD(c->w, ", ");
-		sql_param(c->w, values[i]);
-	}
-	SQL_ADD(c->w, ")");
-	return true;
-}
-
-static struct text operator_sql(enum plan_operator op)
+static struct text operator_sql(const struct plan_sql *c, enum plan_operator op)
 {
 	switch (op) {
 	case PLAN_EQ:
@@ -54,7 +22,7 @@ static struct text operator_sql(enum plan_operator op)
 	case PLAN_LTE:
 		return TEXT(" <= ");
 	case PLAN_ISDISTINCT:
-		return TEXT(" IS NOT ");
+		return plan_forms(c)->is_distinct;
 	default:
 		return TEXT("");
 	}
@@ -71,9 +39,10 @@ static bool is_like(enum plan_operator op)
 }
 
 /* The value as it is compared: an enum's by its rank where the order counts. */
-static struct value comparable(const struct plan_condition *at, struct value value)
+static struct value comparable(
+        const struct plan_sql *c, const struct plan_condition *at, struct value value)
 {
-	if (!is_ordering(at->op) || !plan_path_is_ranked(&at->path) || value.kind != VALUE_TEXT)
+	if (!is_ordering(at->op) || !plan_path_is_ranked(c, &at->path) || value.kind != VALUE_TEXT)
 		return value;
 	const struct model_enum *values = at->path.column->type.enumeration;
 	for (size_t i = 0; i < values->value_count; i++) {
@@ -83,47 +52,75 @@ static struct value comparable(const struct plan_condition *at, struct value val
 	return value_null();
 }
 
-/* column op VALUE, where VALUE is a parameter or a column of json_each. */
+/* What a path is compared with: a value, or any or all of a list (each). */
+struct right_side {
+	const struct value *value; /* NULL: of the list */
+	const struct value *values;
+	size_t count;
+};
+
+static bool write_right(
+        struct plan_sql *c, const struct plan_condition *at, const struct right_side *right)
+{
+	struct type type = plan_path_type(&at->path);
+
+	if (!right->value)
+		return plan_forms(c)->write_each(c->w, &type, at->quantifier == PLAN_ANY,
+		               right->values, right->count) ||
+		       error_memory(c->err);
+	sql_param(c->w, comparable(c, at, *right->value));
+	return true;
+}
+
+static bool write_like(struct plan_sql *c, struct text alias, const struct plan_condition *at,
+        const struct right_side *right)
+{
+	bool is_folded = at->op == PLAN_ILIKE;
+
+	if (plan_forms(c)->has_like) {
+		if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
+			return false;
+		buf_add(&c->w->text, is_folded ? plan_forms(c)->ilike : TEXT(" LIKE "));
+		return write_right(c, at, right);
+	}
+	SQL_ADD(c->w, "manor_like(");
+	if (!write_right(c, at, right))
+		return false;
+	SQL_ADD(c->w, ", ");
+	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
+		return false;
+	buf_add(&c->w->text, is_folded ? TEXT(", 1)") : TEXT(", 0)"));
+	return true;
+}
+
 static bool write_comparison(struct plan_sql *c, struct text alias, const struct plan_condition *at,
-        const struct value *value)
+        const struct right_side *right)
 {
 	enum plan_path_use use = is_ordering(at->op) ? PLAN_PATH_ORDERED : PLAN_PATH_SHOWN;
 
-	if (is_like(at->op)) {
-		SQL_ADD(c->w, "manor_like(");
-		if (value)
-			sql_param(c->w, *value);
-		else
-			SQL_ADD(c->w, "j.value");
-		SQL_ADD(c->w, ", ");
-		if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
-			return false;
-		buf_add(&c->w->text, at->op == PLAN_ILIKE ? TEXT(", 1)") : TEXT(", 0)"));
-		return true;
-	}
-	if (text_is_empty(operator_sql(at->op)))
+	if (is_like(at->op))
+		return write_like(c, alias, at, right);
+	if (text_is_empty(operator_sql(c, at->op)))
 		return error_tell(c->err, ERROR_NO_OPERATOR, "the operator %s is not available",
 		        plan_operator_text(at->op));
 	if (!plan_path_write(c, alias, &at->path, use))
 		return false;
-	buf_add(&c->w->text, operator_sql(at->op));
-	if (value)
-		sql_param(c->w, comparable(at, *value));
-	else
-		SQL_ADD(c->w, "j.value");
-	return true;
+	buf_add(&c->w->text, operator_sql(c, at->op));
+	return write_right(c, at, right);
 }
 
 static bool write_in(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
+	struct type type = plan_path_type(&at->path);
+
 	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
 		return false;
-	SQL_ADD(c->w, " IN ");
-	return write_value_list(c, at->values, at->value_count);
+	return plan_forms(c)->write_in(c->w, &type, at->values, at->value_count) ||
+	       error_memory(c->err);
 }
 
-/* Without JSON's help: (a op ? OR a op ?). */
-static bool write_each(struct plan_sql *c, struct text alias, const struct plan_condition *at)
+/* (a op ? OR a op ?) */
+static bool write_one_by_one(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
 	if (at->value_count > EACH_LIMIT)
 		return error_tell(c->err, ERROR_QUERY_SYNTAX, "at most %d such values", EACH_LIMIT);
@@ -132,7 +129,7 @@ static bool write_each(struct plan_sql *c, struct text alias, const struct plan_
 		if (i)
 			buf_add(&c->w->text,
 			        at->quantifier == PLAN_ANY ? TEXT(" OR ") : TEXT(" AND "));
-		if (!write_comparison(c, alias, at, &at->values[i]))
+		if (!write_comparison(c, alias, at, &(struct right_side){&at->values[i]}))
 			return false;
 	}
 	if (!at->value_count)
@@ -141,30 +138,24 @@ static bool write_each(struct plan_sql *c, struct text alias, const struct plan_
 	return true;
 }
 
-/* A NULL column gives NULL unless the list is empty, as = ANY (…) does. */
 static bool write_quantified(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
+	const struct sql_forms *forms = plan_forms(c);
 	struct value *values = ARENA_ARRAY(c->arena, struct value, at->value_count);
-	struct text json = {0};
 
 	if (!values && at->value_count)
 		return error_memory(c->err);
 	for (size_t i = 0; i < at->value_count; i++)
-		values[i] = comparable(at, at->values[i]);
+		values[i] = comparable(c, at, at->values[i]);
 	if (at->quantifier == PLAN_ANY && at->op == PLAN_EQ)
 		return write_in(c, alias, at);
-	if (!at->value_count || !has_text_form(values, at->value_count))
-		return write_each(c, alias, at);
-	if (!plan_values_json(c, values, at->value_count, &json))
+	if (!forms->has_each(values, at->value_count))
+		return write_one_by_one(c, alias, at);
+	forms->begin_each(c->w, at->quantifier == PLAN_ANY);
+	if (!write_comparison(
+	            c, alias, at, &(struct right_side){.values = values, .count = at->value_count}))
 		return false;
-	buf_add(&c->w->text,
-	        at->quantifier == PLAN_ANY ? TEXT("(SELECT max(") : TEXT("(SELECT min("));
-	if (!write_comparison(c, alias, at, NULL))
-		return false;
-	SQL_ADD(c->w, ") FROM json_each(");
-	sql_param(c->w, value_text(json));
-	SQL_ADD(c->w, ") j)");
-	return true;
+	return forms->end_each(c->w, values, at->value_count) || error_memory(c->err);
 }
 
 static bool write_is(struct plan_sql *c, struct text alias, const struct plan_condition *at)
@@ -180,10 +171,10 @@ static bool write_is(struct plan_sql *c, struct text alias, const struct plan_co
 		SQL_ADD(c->w, " IS NOT NULL");
 		break;
 	case PLAN_IS_TRUE:
-		SQL_ADD(c->w, " IS 1");
+		buf_add(&c->w->text, plan_forms(c)->is_true);
 		break;
 	case PLAN_IS_FALSE:
-		SQL_ADD(c->w, " IS 0");
+		buf_add(&c->w->text, plan_forms(c)->is_false);
 		break;
 	}
 	return true;
@@ -200,7 +191,7 @@ static bool write_compare(struct plan_sql *c, struct text alias, const struct pl
 	if (at->value_count != 1)
 		return error_set(
 		        c->err, ERROR_INTERNAL, "an operator with %zu values", at->value_count);
-	return write_comparison(c, alias, at, &at->values[0]);
+	return write_comparison(c, alias, at, &(struct right_side){&at->values[0]});
 }
 
 /* In halves: an engine bounds the depth of an expression, and a AND b AND c … is as deep as long.

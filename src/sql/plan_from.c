@@ -1,9 +1,6 @@
 /* FROM and WHERE: the tables of a select, how they hang together and what guards them. */
 #include "sql/plan_sql.h"
 
-/* SQLite joins at most 64 tables; a join table and the keys of a write may come to these. */
-enum { SOURCES_LIMIT = 60 };
-
 static bool collect(struct plan_sql *c, const struct plan_source *source, bool has_values,
         struct plan_from *from);
 
@@ -14,9 +11,10 @@ static bool add_source(struct plan_sql *c, const struct plan_select *plan, struc
 
 	if (!slot)
 		return error_memory(c->err);
-	if (from->count > SOURCES_LIMIT)
+	if (from->count > plan_forms(c)->source_limit)
 		return error_tell(c->err, ERROR_QUERY_SYNTAX,
-		        "a resource embeds at most %d others of one row", SOURCES_LIMIT - 1);
+		        "a resource embeds at most %u others of one row",
+		        plan_forms(c)->source_limit - 1);
 	*slot = (struct plan_source){
 	        .plan = plan,
 	        .alias = sql_alias(c->w),
@@ -142,13 +140,8 @@ bool plan_keys_write(struct plan_sql *c, struct plan_list *where, const struct m
 	for (size_t i = 0; i < key->column_count; i++) {
 		plan_list_next(c, where);
 		sql_column(c->w, alias, key->columns[i]);
-		if (key->column_count == 1) {
-			SQL_ADD(c->w, " = k.value");
-		} else {
-			SQL_ADD(c->w, " = json_extract(k.value, '$[");
-			buf_add_int(&c->w->text, (int64_t)i);
-			SQL_ADD(c->w, "]')");
-		}
+		SQL_ADD(c->w, " = ");
+		plan_forms(c)->write_key(c->w, key, i);
 	}
 	return true;
 }
@@ -190,13 +183,12 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 	rows = rows ? rows : &all;
 	SQL_ADD(c->w, " FROM ");
 	if (rows->has_keys) {
-		SQL_ADD(c->w, "json_each(");
-		sql_param_keys(c->w, rows->keys_step);
-		SQL_ADD(c->w, ") k CROSS JOIN ");
+		plan_forms(c)->write_keys(c->w, rows->keys_step);
+		SQL_ADD(c->w, " CROSS JOIN ");
 	}
 	if (join->far_ref) {
 		write_table(c, join->far_ref->child, middle);
-		SQL_ADD(c->w, " JOIN ");
+		buf_add(&c->w->text, plan_forms(c)->join);
 	}
 	write_table(c, base->plan->table, base->alias);
 	if (!plan_joins_write(c, from))

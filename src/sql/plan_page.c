@@ -24,8 +24,9 @@ bool plan_orders_write(struct plan_sql *c, const struct plan_from *from)
 			return false;
 		if (order->is_descending)
 			SQL_ADD(c->w, " DESC");
-		/* NULL is the least of all here. Unsaid where it cannot be, for the index' sake. */
-		if (!is_never_null(order) && order->is_nulls_first == order->is_descending)
+		/* Unsaid where it is the engine's own order, or cannot be, for the index' sake. */
+		bool is_least = order->is_nulls_first != order->is_descending;
+		if (!is_never_null(order) && is_least == plan_forms(c)->has_greatest_nulls)
 			buf_add(&c->w->text,
 			        order->is_nulls_first ? TEXT(" NULLS FIRST") : TEXT(" NULLS LAST"));
 	}
@@ -37,7 +38,7 @@ void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan)
 	if (!plan->has_limit && plan->offset == 0)
 		return;
 	SQL_ADD(c->w, " LIMIT ");
-	sql_param(c->w, value_integer(plan->has_limit ? plan->limit : -1));
+	sql_param(c->w, plan->has_limit ? value_integer(plan->limit) : plan_forms(c)->no_limit);
 	SQL_ADD(c->w, " OFFSET ");
 	sql_param(c->w, value_integer(plan->offset));
 }
@@ -78,7 +79,7 @@ static bool is_walk(struct plan_sql *c, const struct plan_select *plan,
 		return false;
 	for (size_t i = 0; i < plan->order_count; i++) {
 		const struct plan_order *order = &plan->orders[i];
-		if (order->path.key_count || plan_path_is_ranked(&order->path) ||
+		if (order->path.key_count || plan_path_is_ranked(c, &order->path) ||
 		        order->path.column != columns[at + i] || !is_never_null(order) ||
 		        order->is_descending != plan->orders[0].is_descending)
 			return false;

@@ -3,18 +3,13 @@
 
 #include "sql/shape.h"
 
-/*
- * SQLITE_MAX_FUNCTION_ARG is 127 where it was not raised; the shape takes one.
- * An embed is written by one call, so this bounds its columns.
- */
-enum { EMBED_COLUMN_LIMIT = 126 };
-
 /* The columns of one SELECT (or of one call of the array aggregate) under way. */
 struct columns {
 	const struct plan_from *from;
 	struct buf *shape;
 	size_t count;
 	bool is_bare;       /* one column, values instead of objects */
+	bool is_row;        /* an answer's row, in the engine's form */
 	bool is_named;      /* AS c1, AS c2 … */
 	bool has_aggregate; /* presence must then be the same for all rows of a group */
 	unsigned *groups;   /* ordinals of what is grouped by */
@@ -92,12 +87,8 @@ static bool write_aggregate(struct plan_sql *c, struct text alias, const struct 
 		return false;
 	SQL_ADD(c->w, ")");
 	struct type of = plan_path_type(&field->path);
-	if (field->aggregate == PLAN_AVG && of.kind == TYPE_NUMERIC_SCALED) {
-		SQL_ADD(c->w, " / 1");
-		for (unsigned i = 0; i < of.scale; i++)
-			SQL_ADD(c->w, "0");
-		SQL_ADD(c->w, ".0");
-	}
+	if (field->aggregate == PLAN_AVG)
+		plan_forms(c)->write_average(c->w, &of);
 	return true;
 }
 
@@ -137,7 +128,9 @@ static bool write_presence(
 	if (out->has_aggregate) {
 		SQL_ADD(c->w, "nullif(");
 		sql_column(c->w, source->alias, key->columns[0]);
-		SQL_ADD(c->w, " IS NOT NULL, 0)");
+		SQL_ADD(c->w, " IS NOT NULL, ");
+		buf_add(&c->w->text, plan_forms(c)->false_value);
+		SQL_ADD(c->w, ")");
 		if (!note_group(c, out))
 			return false;
 	} else {
@@ -176,10 +169,14 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	const struct plan_source *base = &out->from->sources[0];
 
 	out->has_aggregate = has_aggregate(base->plan);
+	if (out->is_row)
+		buf_add(&c->w->text, plan_forms(c)->row_before);
 	if (!write_source_columns(c, out, base))
 		return false;
-	if (!out->count)
+	if (!out->count && !(out->is_row && plan_forms(c)->has_json_rows))
 		SQL_ADD(c->w, "NULL");
+	if (out->is_row)
+		buf_add(&c->w->text, plan_forms(c)->row_after);
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
 		return plan_page_write(c, out->from) && plan_orders_write(c, out->from);
 	if (!plan_from_write(c, out->from, rows))
@@ -218,57 +215,89 @@ static bool needs_subquery(const struct plan_select *embed)
 	return embed->order_count || embed->has_limit || embed->offset || has_aggregate(embed);
 }
 
-static bool write_array_rows(
-        struct plan_sql *c, struct columns *inner, const struct plan_select *embed, size_t width)
+/* What stands between the aggregate's parentheses, and where its rows come from. */
+static bool write_array_rows(struct plan_sql *c, struct columns *inner,
+        const struct plan_select *embed, size_t width, struct text before, struct text after)
 {
+	buf_add(&c->w->text, before);
 	if (!needs_subquery(embed)) {
-		if (width)
-			SQL_ADD(c->w, ", ");
 		if (!write_source_columns(c, inner, &inner->from->sources[0]))
 			return false;
-		SQL_ADD(c->w, ")");
+		buf_add(&c->w->text, after);
 		return plan_from_write(c, inner->from, NULL);
 	}
 	for (size_t i = 1; i <= width; i++) {
-		SQL_ADD(c->w, ", c");
+		buf_add(&c->w->text, i > 1 ? TEXT(", c") : TEXT("c"));
 		buf_add_int(&c->w->text, (int64_t)i);
 	}
-	SQL_ADD(c->w, ") FROM (SELECT ");
+	buf_add(&c->w->text, after);
+	SQL_ADD(c->w, " FROM (SELECT ");
 	inner->is_named = true;
 	if (!write_rows(c, inner, NULL))
 		return false;
-	SQL_ADD(c->w, ")");
+	SQL_ADD(c->w, ") a");
 	return true;
 }
 
-/* (SELECT manor_json_array(?, …) FROM …): the rows that hang on the outer row. */
-static bool write_array(
-        struct plan_sql *c, const struct plan_select *embed, struct text outer, bool is_bare)
+/* manor_json_array(?, …): the shape is its first argument. */
+static bool write_shaped_array(struct plan_sql *c, struct columns *inner,
+        const struct plan_select *embed, size_t width, struct buf *out_shape, struct text name)
 {
-	struct plan_from from;
+	static const struct type json_type = {.kind = TYPE_JSON};
 	struct buf shape;
-	struct columns inner = {.from = &from, .shape = &shape, .is_bare = is_bare};
-	size_t width = count_columns(embed);
 	size_t slot = c->w->param_count;
 
-	if (width > EMBED_COLUMN_LIMIT)
-		return error_tell(c->err, ERROR_QUERY_SYNTAX,
-		        "an embedded resource has at most %d columns", EMBED_COLUMN_LIMIT);
 	buf_init(&shape, c->arena);
-	if (!plan_from_collect(c, embed, outer, true, &from))
-		return false;
-	SQL_ADD(c->w, "(SELECT manor_json_array(");
+	inner->shape = &shape;
+	SQL_ADD(c->w, "manor_json_array(");
 	sql_param(c->w, value_null()); /* the shape, once it is known */
-	if (!write_array_rows(c, &inner, embed, width))
+	if (!write_array_rows(c, inner, embed, width, width ? TEXT(", ") : TEXT(""), TEXT(")")))
 		return false;
-	SQL_ADD(c->w, ")");
 	if (buf_failed(&shape) || slot >= c->w->param_count)
 		return error_memory(c->err);
 	c->w->params[slot].value = value_text(buf_text(&shape));
+	shape_add(out_shape, &json_type, name);
 	return true;
 }
 
-static const struct type json_type = {.kind = TYPE_JSON};
+static bool write_json_array(struct plan_sql *c, struct columns *inner,
+        const struct plan_select *embed, size_t width, struct buf *out_shape, struct text name)
+{
+	const struct sql_forms *forms = plan_forms(c);
+
+	shape_open_rows(out_shape, name);
+	inner->shape = out_shape;
+	if (!write_array_rows(c, inner, embed, width,
+	            inner->is_bare ? forms->values_before : forms->rows_before,
+	            inner->is_bare ? forms->values_after : forms->rows_after))
+		return false;
+	shape_close_rows(out_shape);
+	return true;
+}
+
+/* A column of the outer row: (SELECT …), an array of the rows that hang on it. */
+static bool write_array(struct plan_sql *c, struct columns *out, const struct plan_select *embed,
+        struct text outer, struct text name, bool is_bare)
+{
+	struct plan_from from;
+	struct columns inner = {.from = &from, .is_bare = is_bare};
+	size_t width = count_columns(embed);
+	unsigned limit = plan_forms(c)->row_limit;
+
+	if (width > limit)
+		return error_tell(c->err, ERROR_QUERY_SYNTAX,
+		        "an embedded resource has at most %u columns", limit);
+	begin_column(c, out);
+	if (!plan_from_collect(c, embed, outer, true, &from))
+		return false;
+	SQL_ADD(c->w, "(SELECT ");
+	bool ok = plan_forms(c)->has_json_rows
+	                  ? write_json_array(c, &inner, embed, width, out->shape, name)
+	                  : write_shaped_array(c, &inner, embed, width, out->shape, name);
+	SQL_ADD(c->w, ")");
+	end_column(c, out);
+	return ok;
+}
 
 /* Each column of the embed becomes an array of its own beside the outer row's columns. */
 static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
@@ -284,11 +313,8 @@ static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
 		*one = *embed;
 		one->fields = &embed->fields[i];
 		one->field_count = 1;
-		begin_column(c, out);
-		if (!write_array(c, one, source->alias, true))
+		if (!write_array(c, out, one, source->alias, embed->fields[i].name, true))
 			return false;
-		end_column(c, out);
-		shape_add(out->shape, &json_type, embed->fields[i].name);
 	}
 	return true;
 }
@@ -301,12 +327,7 @@ static bool write_to_many(struct plan_sql *c, struct columns *out, const struct 
 		        "a to-many resource cannot stand beside an aggregate");
 	if (field->embed->join.is_spread)
 		return write_spread_arrays(c, out, source, field->embed);
-	begin_column(c, out);
-	if (!write_array(c, field->embed, source->alias, false))
-		return false;
-	end_column(c, out);
-	shape_add(out->shape, &json_type, field->name);
-	return true;
+	return write_array(c, out, field->embed, source->alias, field->name, false);
 }
 
 /* The parser bounds how deep embeds nest. */
@@ -325,36 +346,57 @@ static bool write_source_columns(
 	return true;
 }
 
+/* Grouped rows come from a subquery: groups are known by their columns' places. */
+static bool write_grouped_rows(
+        struct plan_sql *c, struct columns *out, const struct plan_rows *rows)
+{
+	buf_add(&c->w->text, plan_forms(c)->group_before);
+	SQL_ADD(c->w, " FROM (SELECT ");
+	if (!write_rows(c, out, rows))
+		return false;
+	SQL_ADD(c->w, ") a");
+	return true;
+}
+
 bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
         const struct plan_rows *rows, struct buf *shape)
 {
 	struct plan_from from;
 	struct columns out = {.from = &from, .shape = shape};
+	bool is_grouped = has_aggregate(plan) && plan_forms(c)->has_json_rows;
 
 	if (!plan_from_collect(c, plan, TEXT(""), true, &from))
 		return false;
 	SQL_ADD(c->w, "SELECT ");
-	return write_rows(c, &out, rows);
+	out.is_row = !is_grouped;
+	return is_grouped ? write_grouped_rows(c, &out, rows) : write_rows(c, &out, rows);
+}
+
+/* One for each group. */
+static bool write_group_count(struct plan_sql *c, const struct plan_select *plan)
+{
+	struct plan_from from;
+	struct buf ignored;
+	struct columns out = {.from = &from, .shape = &ignored};
+	struct plan_select all = *plan;
+
+	all.has_limit = false;
+	all.offset = 0;
+	all.order_count = 0;
+	buf_init(&ignored, c->arena);
+	SQL_ADD(c->w, "SELECT count(*) FROM (SELECT ");
+	if (!plan_from_collect(c, &all, TEXT(""), true, &from) || !write_rows(c, &out, NULL))
+		return false;
+	SQL_ADD(c->w, ") a");
+	return true;
 }
 
 static bool write_count(struct plan_sql *c, const struct plan_select *plan)
 {
 	struct plan_from from;
-	struct buf ignored;
-	bool is_grouped = has_aggregate(plan);
 
-	if (is_grouped) {
-		struct plan_select all = *plan;
-		all.has_limit = false;
-		all.offset = 0;
-		all.order_count = 0;
-		buf_init(&ignored, c->arena);
-		SQL_ADD(c->w, "SELECT count(*) FROM (");
-		if (!plan_select_write(c, &all, NULL, &ignored))
-			return false;
-		SQL_ADD(c->w, ")");
-		return true;
-	}
+	if (has_aggregate(plan))
+		return write_group_count(c, plan);
 	SQL_ADD(c->w, "SELECT count(*)");
 	return plan_from_collect(c, plan, TEXT(""), false, &from) &&
 	       plan_from_write(c, &from, NULL);

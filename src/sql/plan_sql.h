@@ -16,6 +16,11 @@ struct plan_sql {
 	struct error *err;
 };
 
+static inline const struct sql_forms *plan_forms(const struct plan_sql *c)
+{
+	return c->w->dialect->forms;
+}
+
 /* A list of conditions: " WHERE " before the first, " AND " before the others. */
 struct plan_list {
 	struct text first;
@@ -40,10 +45,7 @@ enum plan_path_use {
 bool plan_path_write(struct plan_sql *c, struct text alias, const struct plan_path *path,
         enum plan_path_use use);
 /* An enum's rank is what is compared, where its order counts. */
-bool plan_path_is_ranked(const struct plan_path *path);
-/* A list of values as one parameter, so that its length does not change the statement. */
-bool plan_values_json(
-        struct plan_sql *c, const struct value *values, size_t count, struct text *out);
+bool plan_path_is_ranked(const struct plan_sql *c, const struct plan_path *path);
 
 bool plan_condition_write(
         struct plan_sql *c, struct text alias, const struct plan_condition *condition);
@@ -97,7 +99,7 @@ bool plan_joins_write(struct plan_sql *c, const struct plan_from *from);
 /* EXISTS (…): a row of the embed hangs on the outer row. */
 bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_select *embed);
 
-/* t1."id" = k.value, for each column of the key: k is the json_each of a step's keys. */
+/* t1."id" = k.value, for each column of the key: k are a step's keys. */
 bool plan_keys_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
         struct text alias);
 

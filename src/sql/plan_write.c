@@ -106,7 +106,9 @@ static bool write_insert_columns(struct plan_sql *c, const struct plan_write *pl
 	return has;
 }
 
-static void write_supplied(struct plan_sql *c, const struct plan_write *plan, bool has)
+/* is_typed: nothing else says what the parameters are. */
+static void write_supplied(
+        struct plan_sql *c, const struct plan_write *plan, bool has, bool is_typed)
 {
 	enum sql_param_kind kind;
 
@@ -115,6 +117,8 @@ static void write_supplied(struct plan_sql *c, const struct plan_write *plan, bo
 			continue;
 		write_comma(c, &has);
 		sql_param_context(c->w, kind);
+		if (is_typed)
+			plan_forms(c)->write_as(c->w, &plan->table->columns[i].type);
 	}
 }
 
@@ -149,7 +153,7 @@ static bool write_values(struct plan_sql *c, const struct plan_write *plan)
 			else if (!write_default(c, plan->columns[i]))
 				return false;
 		}
-		write_supplied(c, plan, has);
+		write_supplied(c, plan, has, false);
 		SQL_ADD(c->w, ")");
 	}
 	return true;
@@ -184,14 +188,6 @@ static bool write_rows_json(struct plan_sql *c, const struct plan_write *plan, s
 	return true;
 }
 
-static void write_extract(struct plan_sql *c, const char *function, size_t i)
-{
-	buf_add_cstr(&c->w->text, function);
-	SQL_ADD(c->w, "(k.value, '$[");
-	buf_add_int(&c->w->text, (int64_t)i);
-	SQL_ADD(c->w, "]')");
-}
-
 static bool is_lacking(const struct plan_write *plan, size_t column)
 {
 	for (size_t row = 0; row < plan->row_count; row++) {
@@ -207,6 +203,7 @@ static bool is_lacking(const struct plan_write *plan, size_t column)
  */
 static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
 {
+	const struct sql_forms *forms = plan_forms(c);
 	struct text json = {0};
 	bool has = false;
 
@@ -214,27 +211,26 @@ static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
 		return false;
 	SQL_ADD(c->w, " SELECT ");
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (is_tenant_column(plan->table, plan->columns[i]))
+		const struct model_column *column = plan->columns[i];
+		if (is_tenant_column(plan->table, column))
 			continue;
 		write_comma(c, &has);
-		if (is_lacking(plan, i)) {
-			SQL_ADD(c->w, "CASE ");
-			write_extract(c, "json_type", i);
-			SQL_ADD(c->w, " WHEN 'array' THEN ");
-			if (!write_default(c, plan->columns[i]))
-				return false;
-			SQL_ADD(c->w, " ELSE ");
-			write_extract(c, "json_extract", i);
-			SQL_ADD(c->w, " END");
-		} else {
-			write_extract(c, "json_extract", i);
+		if (!is_lacking(plan, i)) {
+			forms->write_row_value(c->w, &column->type, i);
+			continue;
 		}
+		SQL_ADD(c->w, "CASE ");
+		forms->write_row_kind(c->w, i);
+		SQL_ADD(c->w, " WHEN 'array' THEN ");
+		if (!write_default(c, column))
+			return false;
+		SQL_ADD(c->w, " ELSE ");
+		forms->write_row_value(c->w, &column->type, i);
+		SQL_ADD(c->w, " END");
 	}
-	write_supplied(c, plan, has);
-	SQL_ADD(c->w, " FROM json_each(");
-	sql_param(c->w, value_text(json));
-	/* WHERE: without it the parser takes ON CONFLICT for a join's ON. */
-	SQL_ADD(c->w, ") k WHERE TRUE");
+	write_supplied(c, plan, has, true);
+	SQL_ADD(c->w, " FROM ");
+	forms->write_rows(c->w, json);
 	return true;
 }
 
@@ -270,19 +266,11 @@ static bool write_insert_rows(struct plan_sql *c, const struct plan_write *plan)
 	return write_values(c, plan);
 }
 
-static void write_returning(struct plan_sql *c, const struct model_table *table)
-{
-	for (size_t i = 0; i < table->primary->column_count; i++) {
-		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" RETURNING "));
-		sql_name(c->w, table->primary->columns[i]->name);
-	}
-}
-
 static bool finish_write(struct unit *u, struct plan_sql *c, struct sql_step *step)
 {
 	const struct model_table *table = u->plan->table;
 
-	write_returning(c, table);
+	plan_forms(c)->end_write(c->w, table->primary, (unsigned)u->step_count - 1);
 	if (!sql_writer_finish(c->w, step, u->err))
 		return false;
 	step->kind = SQL_STEP_WRITE;
@@ -440,7 +428,9 @@ static void write_sets(struct plan_sql *c, const struct plan_write *plan, bool *
 	*out_is_empty = !has;
 	if (!has) {
 		write_set(c, &has, id);
-		sql_name(c->w, id->name);
+		if (text_is_empty(plan_forms(c)->unchanged))
+			sql_name(c->w, id->name);
+		buf_add(&c->w->text, plan_forms(c)->unchanged);
 	} else if (updated && is_moment(updated) && !is_given(plan, updated)) {
 		write_set(c, &has, updated);
 		sql_param_context(c->w, SQL_PARAM_NOW);
@@ -509,6 +499,15 @@ static bool needs_require(struct unit *u, enum verb verb, bool *out_needs)
 	return true;
 }
 
+static bool finish_require(
+        struct unit *u, struct plan_sql *c, struct sql_step *step, enum error_kind refusal)
+{
+	plan_forms(c)->end_require(c->w, refusal);
+	step->kind = SQL_STEP_REQUIRE;
+	step->refusal = refusal;
+	return sql_writer_finish(c->w, step, u->err);
+}
+
 /*
  * The policy holds for the rows as they are now. Counted against the keys, so
  * that a row which the scope does not even see fails too.
@@ -531,9 +530,9 @@ static bool add_require(struct unit *u, const enum verb *verbs, size_t verb_coun
 	if (!step)
 		return false;
 	struct text alias = sql_alias(&w);
-	SQL_ADD(&w, "SELECT (SELECT count(*) FROM json_each(");
-	sql_param_keys(&w, written);
-	SQL_ADD(&w, ") k CROSS JOIN ");
+	SQL_ADD(&w, "SELECT (SELECT count(*) FROM ");
+	plan_forms(&c)->write_keys(&w, written);
+	SQL_ADD(&w, " CROSS JOIN ");
 	sql_name(&w, u->plan->table->name);
 	SQL_ADD(&w, " ");
 	buf_add(&w.text, alias);
@@ -544,12 +543,9 @@ static bool add_require(struct unit *u, const enum verb *verbs, size_t verb_coun
 		if (!plan_policy_write(&c, &where, u->plan->table, alias, verbs[i], false))
 			return false;
 	}
-	SQL_ADD(&w, ") = json_array_length(");
-	sql_param_keys(&w, written);
-	SQL_ADD(&w, ")");
-	step->kind = SQL_STEP_REQUIRE;
-	step->refusal = ERROR_FORBIDDEN;
-	return sql_writer_finish(&w, step, u->err);
+	SQL_ADD(&w, ") = ");
+	plan_forms(&c)->write_key_count(&w, written);
+	return finish_require(u, &c, step, ERROR_FORBIDDEN);
 }
 
 /* An upsert that met a row which it may not change (deleted, foreign, forbidden) fails whole. */
@@ -562,13 +558,11 @@ static bool add_require_all(struct unit *u)
 
 	if (!step)
 		return false;
-	SQL_ADD(&w, "SELECT json_array_length(");
-	sql_param_keys(&w, written);
-	SQL_ADD(&w, ") = ");
+	SQL_ADD(&w, "SELECT ");
+	plan_forms(&c)->write_key_count(&w, written);
+	SQL_ADD(&w, " = ");
 	sql_param(&w, value_integer((int64_t)u->plan->row_count));
-	step->kind = SQL_STEP_REQUIRE;
-	step->refusal = ERROR_CONFLICT;
-	return sql_writer_finish(&w, step, u->err);
+	return finish_require(u, &c, step, ERROR_CONFLICT);
 }
 
 static bool add_returning(

@@ -183,7 +183,9 @@ static bool add_row(struct seeder *s, const struct batch *batch, const struct db
 	sql_base(&w, batch->table);
 	SQL_ADD(&w, " AS seeded (");
 	write_names(&w, batch->columns, batch->records->column_count);
-	SQL_ADD(&w, ") VALUES (");
+	SQL_ADD(&w, ")");
+	buf_add(&w.text, s->dialect->forms->given_ids);
+	SQL_ADD(&w, " VALUES (");
 	bool ok = true;
 	for (size_t i = 0; i < batch->records->column_count; i++) {
 		if (i)
@@ -195,9 +197,30 @@ static bool add_row(struct seeder *s, const struct batch *batch, const struct db
 	struct sql_step *step = ok ? ARENA_PUSH(s->arena, s->steps, s->step_count) : NULL;
 	if (!step)
 		return false;
+	s->dialect->forms->end_write(&w, NULL, (unsigned)s->step_count - 1);
 	step->kind = SQL_STEP_WRITE;
 	step->target = batch->table->name;
 	return sql_writer_finish(&w, step, &err);
+}
+
+/* Numbers that the engine gives go on past those that the records gave. */
+static bool add_renumbering(struct seeder *s, const struct batch *batch)
+{
+	struct sql_writer w;
+	struct error err = {0};
+
+	for (size_t i = 0; i < batch->records->column_count; i++) {
+		if (!s->dialect->forms->write_renumber || !batch->columns[i] ||
+		        !batch->columns[i]->is_identity)
+			continue;
+		struct sql_step *step = ARENA_PUSH(s->arena, s->steps, s->step_count);
+		sql_writer_init(&w, s->arena, s->dialect);
+		s->dialect->forms->write_renumber(&w, batch->columns[i]);
+		if (!step || !sql_writer_finish(&w, step, &err))
+			return false;
+		step->kind = SQL_STEP_VALUES;
+	}
+	return true;
 }
 
 static bool collect(
@@ -235,8 +258,11 @@ bool seed_compile(struct arena *arena, const struct sql_dialect *dialect, const 
 	for (unsigned depth = 0; depth <= deepest; depth++) {
 		for (size_t i = 0; i < document->records_count; i++) {
 			const struct dbml_records *records = batches[i].records;
-			for (size_t r = 0; batches[i].depth == depth && r < records->row_count; r++)
+			if (batches[i].depth != depth)
+				continue;
+			for (size_t r = 0; r < records->row_count; r++)
 				add_row(&s, &batches[i], &records->rows[r]);
+			add_renumbering(&s, &batches[i]);
 		}
 	}
 	if (diags->error_count || arena->failed)

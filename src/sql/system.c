@@ -47,12 +47,7 @@ void system_add_values(struct system_builder *b, struct sql_writer *w)
 void system_add_write(
         struct system_builder *b, struct sql_writer *w, const struct model_table *table)
 {
-	SQL_ADD(w, " RETURNING ");
-	for (size_t i = 0; i < table->primary->column_count; i++) {
-		if (i)
-			SQL_ADD(w, ", ");
-		sql_name(w, table->primary->columns[i]->name);
-	}
+	b->dialect->forms->end_write(w, table->primary, (unsigned)b->step_count);
 	b->is_write = true;
 	add(b, w,
 	        (struct sql_step){
@@ -351,11 +346,15 @@ static void from_live_people(struct system_builder *b, struct sql_writer *w)
 static void lowered(
         struct sql_writer *w, const char *alias, const struct model_column *column, struct text t)
 {
-	SQL_ADD(w, "lower(");
+	const struct sql_forms *forms = w->dialect->forms;
+
+	buf_add(&w->text, forms->fold_before);
 	system_column_of(w, alias, column);
-	SQL_ADD(w, ") = lower(");
+	buf_add(&w->text, forms->fold_after);
+	SQL_ADD(w, " = ");
+	buf_add(&w->text, forms->fold_before);
 	system_text(w, t);
-	SQL_ADD(w, ")");
+	buf_add(&w->text, forms->fold_after);
 }
 
 /*

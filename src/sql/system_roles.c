@@ -1,16 +1,5 @@
 #include "sql/system_part.h"
 
-/*
- * What differs by engine here: an array column as rows of its elements. SQLite keeps
- * arrays as JSON text.
- */
-static void elements_of(struct sql_writer *w, const char *alias, const struct model_column *column)
-{
-	SQL_ADD(w, "(SELECT value FROM json_each(");
-	system_column_of(w, alias, column);
-	SQL_ADD(w, "))");
-}
-
 /* Where roles come from, in this schema. */
 struct role_source {
 	const struct model_table *users, *memberships, *roles, *user_roles, *role_permissions,
@@ -92,29 +81,40 @@ static void from_holder(struct system_builder *b, struct sql_writer *w, const st
 		system_and(b, w, b->model->member_active, "h");
 }
 
-/* A query of the names in the role column. */
-static void held_names(struct system_builder *b, struct sql_writer *w, const struct role_source *s,
-        const struct person_id *person, const struct tenant_id *tenant)
-{
-	if (type_family(&s->column->type) != FAMILY_ARRAY) {
-		SQL_ADD(w, "SELECT ");
-		system_column_of(w, "h", s->column);
-		from_holder(b, w, s, person, tenant);
-		return;
-	}
-	SQL_ADD(w, "SELECT e.value FROM (SELECT ");
-	system_column_of(w, "h", s->column);
-	from_holder(b, w, s, person, tenant);
-	SQL_ADD(w, ") AS a, ");
-	elements_of(w, "a", s->column);
-	SQL_ADD(w, " AS e");
-}
-
 /* Does the role column name rows of the roles table, by name or by id? */
 static bool held_by_id(const struct role_source *s)
 {
 	return s->roles && type_family(&s->column->type) == type_family(&s->role_id->type) &&
 	       type_family(&s->role_id->type) != FAMILY_TEXT;
+}
+
+/* Names may be texts in one table and an enum in another. */
+static void as_text(struct sql_writer *w, bool is_name)
+{
+	if (is_name)
+		buf_add(&w->text, w->dialect->forms->as_text);
+}
+
+/* A query of the names in the role column. */
+static void held_names(struct system_builder *b, struct sql_writer *w, const struct role_source *s,
+        const struct person_id *person, const struct tenant_id *tenant)
+{
+	bool is_name = !held_by_id(s);
+
+	if (type_family(&s->column->type) != FAMILY_ARRAY) {
+		SQL_ADD(w, "SELECT ");
+		system_column_of(w, "h", s->column);
+		as_text(w, is_name);
+		from_holder(b, w, s, person, tenant);
+		return;
+	}
+	SQL_ADD(w, "SELECT e.value");
+	as_text(w, is_name);
+	SQL_ADD(w, " FROM (SELECT ");
+	system_column_of(w, "h", s->column);
+	from_holder(b, w, s, person, tenant);
+	SQL_ADD(w, ") AS a, ");
+	w->dialect->forms->write_elements(w, TEXT("a"), s->column);
 }
 
 /* FROM roles AS r WHERE … : the live roles that the person holds in the tenant. */
@@ -140,6 +140,7 @@ static void from_held_roles(struct system_builder *b, struct sql_writer *w,
 	if (s->column) {
 		SQL_ADD(w, " OR ");
 		system_column_of(w, "r", held_by_id(s) ? s->role_id : s->role_name);
+		as_text(w, !held_by_id(s));
 		SQL_ADD(w, " IN (");
 		held_names(b, w, s, person, tenant);
 		SQL_ADD(w, ")");
@@ -178,8 +179,10 @@ static bool permission_name(struct sql_writer *w, const struct model_table *perm
 
 	if (resource && action) {
 		system_column_of(w, "p", resource);
+		as_text(w, true);
 		SQL_ADD(w, " || '.' || ");
 		system_column_of(w, "p", action);
+		as_text(w, true);
 		return true;
 	}
 	system_select(w, "p", name);
@@ -270,18 +273,7 @@ void system_role_set(struct system_builder *b, const struct person_id *person,
 	sql_name(&w, s.column->name);
 	SQL_ADD(&w, " = ");
 	if (is_array) {
-		/* Appended unless it is there; an array is JSON text here. */
-		SQL_ADD(&w, "CASE WHEN ");
-		system_text(&w, role);
-		SQL_ADD(&w, " IN ");
-		elements_of(&w, "h", s.column);
-		SQL_ADD(&w, " THEN ");
-		system_column_of(&w, "h", s.column);
-		SQL_ADD(&w, " ELSE json_insert(coalesce(");
-		system_column_of(&w, "h", s.column);
-		SQL_ADD(&w, ", '[]'), '$[#]', ");
-		system_text(&w, role);
-		SQL_ADD(&w, ") END");
+		b->dialect->forms->write_appended(&w, TEXT("h"), s.column, value_text(role));
 	} else {
 		system_text(&w, role);
 	}

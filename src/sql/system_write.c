@@ -13,17 +13,6 @@ static void and_updated(struct sql_writer *w, const struct model_table *table)
 	sql_param_context(w, SQL_PARAM_NOW);
 }
 
-/*
- * What differs by engine here: the one key that an earlier step returned, out of the JSON
- * array of its keys.
- */
-static void key_of_step(struct sql_writer *w, unsigned step)
-{
-	SQL_ADD(w, "(SELECT value FROM json_each(");
-	sql_param_keys(w, step);
-	SQL_ADD(w, "))");
-}
-
 static void begin_user_update(
         struct system_builder *b, struct sql_writer *w, const struct model_column *column)
 {
@@ -105,7 +94,8 @@ static void credential_set(struct system_builder *b, const struct person_id *per
 	system_hidden(b, &w, credentials, "", "updated_at");
 	SQL_ADD(&w, ") VALUES (");
 	if (step)
-		key_of_step(&w, *step);
+		b->dialect->forms->write_only_key(
+		        &w, *step, model_column_find(credentials, TEXT("person")));
 	else
 		system_key(&w, &person->key);
 	SQL_ADD(&w, ", ");
@@ -205,7 +195,7 @@ static void insert_values(struct sql_writer *w, const struct model_table *table,
 		if (!is_first)
 			SQL_ADD(w, ", ");
 		if (fields[i].is_key_of_step)
-			key_of_step(w, fields[i].step);
+			w->dialect->forms->write_only_key(w, fields[i].step, fields[i].column);
 		else
 			sql_param(w, fields[i].value);
 	}

@@ -35,7 +35,7 @@ SELECT t1."id", t2."id", t2."name" FROM (SELECT t3."id" AS "id", t3."payer_id" A
 --   ?1 tenant, ?2 20, ?3 0
 
 -- GET clients?select=id,cases!cases_client(id,letters(id))&cases.order=created_at.desc&cases.limit=3
-SELECT t1."id", (SELECT manor_json_array(?1, c1, c2) FROM (SELECT t2."id" AS c1, (SELECT manor_json_array(?2, t3."id") FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = ?3)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?3) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT ?4 OFFSET ?5)) FROM "clients" t1 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL LIMIT ?6 OFFSET ?7;
+SELECT t1."id", (SELECT manor_json_array(?1, c1, c2) FROM (SELECT t2."id" AS c1, (SELECT manor_json_array(?2, t3."id") FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = ?3)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?3) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT ?4 OFFSET ?5) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL LIMIT ?6 OFFSET ?7;
 --   json i"id"j"cases"
 --   ?1 't"id"j"letters"', ?2 'i"id"', ?3 tenant, ?4 3, ?5 0, ?6 1000, ?7 0
 
@@ -80,7 +80,7 @@ SELECT t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT manor_json_array
 --   ?1 't"name"', ?2 tenant, ?3 1000, ?4 0
 
 -- GET clients?select=id,...cases!cases_client(ids:id,created_at)&cases.order=id
-SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL ORDER BY t2."id")), (SELECT manor_json_array(?3, c1) FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL ORDER BY t3."id")) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?4 OFFSET ?5;
+SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL ORDER BY t2."id") a), (SELECT manor_json_array(?3, c1) FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL ORDER BY t3."id") a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?4 OFFSET ?5;
 --   json i"id"j"ids"j"created_at"
 --   ?1 '=t', ?2 tenant, ?3 '=z', ?4 1000, ?5 0
 
@@ -95,7 +95,7 @@ SELECT t1."status_id", sum(t1."fee"), avg(t1."fee") / 100.0, nullif(t2."id" IS N
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET clients?select=id,cases!cases_client(count())
-SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL)) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
+SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
 --   json i"id"j"cases"
 --   ?1 'i"count"', ?2 tenant, ?3 1000, ?4 0
 
@@ -105,7 +105,7 @@ SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT count(*) AS c1 FRO
 SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1 LIMIT ?2 OFFSET ?3;
 --   json t"case_id"i"count"
 --   ?1 tenant, ?2 1000, ?3 0
-SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1);
+SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1) a;
 --   count
 --   ?1 tenant
 

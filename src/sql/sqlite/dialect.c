@@ -1,6 +1,7 @@
 #include "sql/sqlite/catalog.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
+#include "sql/sqlite/forms.h"
 #include "sql/sqlite/store.h"
 
 static void write_name(struct buf *out, struct text name)
@@ -33,6 +34,7 @@ static void write_type(struct buf *out, const struct type *type)
 const struct sql_dialect sql_sqlite = {
         .name = "sqlite",
         .same = "IS",
+        .forms = &sqlite_forms,
         .write_name = write_name,
         .write_string = write_string,
         .write_param = write_param,

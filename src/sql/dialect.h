@@ -57,7 +57,7 @@ struct sql_forms {
 	 * any(…) and all(…): what goes before the comparison, its right side, and after it.
 	 * has_each: false where the values are compared one by one instead.
 	 */
-	bool (*has_each)(const struct value *values, size_t count);
+	bool (*has_each)(const struct type *type, const struct value *values, size_t count);
 	void (*begin_each)(struct sql_writer *w, bool is_any);
 	bool (*write_each)(struct sql_writer *w, const struct type *type, bool is_any,
 	        const struct value *values, size_t count);

@@ -141,6 +141,7 @@ static bool write_one_by_one(struct plan_sql *c, struct text alias, const struct
 static bool write_quantified(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
 	const struct sql_forms *forms = plan_forms(c);
+	struct type type = plan_path_type(&at->path);
 	struct value *values = ARENA_ARRAY(c->arena, struct value, at->value_count);
 
 	if (!values && at->value_count)
@@ -149,7 +150,7 @@ static bool write_quantified(struct plan_sql *c, struct text alias, const struct
 		values[i] = comparable(c, at, at->values[i]);
 	if (at->quantifier == PLAN_ANY && at->op == PLAN_EQ)
 		return write_in(c, alias, at);
-	if (!forms->has_each(values, at->value_count))
+	if (!forms->has_each(&type, values, at->value_count))
 		return write_one_by_one(c, alias, at);
 	forms->begin_each(c->w, at->quantifier == PLAN_ANY);
 	if (!write_comparison(

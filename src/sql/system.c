@@ -353,7 +353,7 @@ static void lowered(
 	buf_add(&w->text, forms->fold_after);
 	SQL_ADD(w, " = ");
 	buf_add(&w->text, forms->fold_before);
-	system_text(w, t);
+	sql_param_as(w, value_text(t), &(struct type){.kind = TYPE_TEXT});
 	buf_add(&w->text, forms->fold_after);
 }
 

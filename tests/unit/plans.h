@@ -19,6 +19,7 @@
 
 struct plan_file {
 	struct arena *arena;
+	const struct sql_dialect *dialect;
 	struct model *model;
 	struct principal principal;
 	struct text prefer;
@@ -148,7 +149,7 @@ static inline bool plans_compile(
 	struct resolve r = {
 	        .arena = file->arena,
 	        .model = file->model,
-	        .dialect = &sql_sqlite,
+	        .dialect = file->dialect,
 	        .principal = &file->principal,
 	        .limits = {.embed_depth = 6,
 	                .row_limit = 1000,
@@ -176,7 +177,7 @@ static inline bool plans_compile(
 		return plans_write(&r, method, table, &query, &prefer, body, out_unit, err);
 	return resolve_select(&r, table, &query, &prefer, -1, -1, &plan, err) &&
 	       plan_compile_select(
-	               file->arena, &sql_sqlite, &plan, &file->principal, out_unit, err);
+	               file->arena, file->dialect, &plan, &file->principal, out_unit, err);
 }
 
 /* Takes "as" and "prefer" lines itself; false at a line that is no request. */

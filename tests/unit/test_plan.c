@@ -1,10 +1,12 @@
 /*
  * Requests and the SQL they become: tests/sql/plans.txt against
- * tests/sql/plans.sqlite.sql, byte for byte; and, over the same requests and over
+ * tests/sql/plans.DIALECT.sql, byte for byte; and, over the same requests and over
  * generated ones, that every table of every statement carries its tenant.
- * MANOR_GOLDEN=write writes the expected file anew.
+ * MANOR_GOLDEN=write writes the expected files anew.
  */
 #include "plans.h"
+
+#include "sql/dialect.h"
 
 static struct arena arena;
 static struct plan_file file;
@@ -18,7 +20,10 @@ static void write_param(struct buf *out, size_t number, const struct sql_param *
 	        [SQL_PARAM_DELETION] = "deletion",
 	};
 
-	buf_printf(out, "%s?%zu ", number > 1 ? ", " : "", number);
+	if (number > 1)
+		buf_add_cstr(out, ", ");
+	file.dialect->write_param(out, (unsigned)number);
+	buf_add_char(out, ' ');
 	if (param->kind == SQL_PARAM_KEYS)
 		buf_printf(out, "keys of step %u", param->step);
 	else if (param->kind != SQL_PARAM_VALUE)
@@ -70,10 +75,15 @@ static void write_error(struct buf *out, const struct error *err)
 	buf_add_char(out, '\n');
 }
 
+static struct text golden_name(void)
+{
+	return arena_printf(&arena, "plans.%s.sql", file.dialect->name);
+}
+
 static void write_golden(struct text t)
 {
 	struct text path =
-	        arena_printf(&arena, "%s/tests/sql/plans.sqlite.sql", getenv("MANOR_ROOT"));
+	        arena_printf(&arena, "%s/tests/sql/%s", getenv("MANOR_ROOT"), golden_name().ptr);
 	FILE *out = fopen(path.ptr, "wb");
 
 	assert_non_null(out);
@@ -99,14 +109,14 @@ static void compare_lines(struct text actual, struct text expected)
 		fail_msg("too much: %.*s", TEXT_ARG(a));
 }
 
-static void test_goldens(void **state)
+static void check_goldens(const struct sql_dialect *dialect)
 {
 	const char *mode = getenv("MANOR_GOLDEN");
 	struct text lines = plans_read(&arena, "plans.txt");
 	struct text line;
 	struct buf out;
 
-	(void)state;
+	file.dialect = dialect;
 	buf_init(&out, &arena);
 	while (text_split(&lines, '\n', &line)) {
 		struct error err = {0};
@@ -126,7 +136,19 @@ static void test_goldens(void **state)
 	assert_false(buf_failed(&out));
 	if (mode && strcmp(mode, "write") == 0)
 		write_golden(buf_text(&out));
-	compare_lines(buf_text(&out), plans_read(&arena, "plans.sqlite.sql"));
+	compare_lines(buf_text(&out), plans_read(&arena, golden_name().ptr));
+}
+
+static void test_goldens_of_sqlite(void **state)
+{
+	(void)state;
+	check_goldens(&sql_sqlite);
+}
+
+static void test_goldens_of_postgres(void **state)
+{
+	(void)state;
+	check_goldens(&sql_postgres);
 }
 
 static struct text word_after(struct text sql, size_t *at)
@@ -146,8 +168,11 @@ static bool has_condition(const struct sql_step *step, struct text alias, struct
 	for (size_t i = 0; i < step->param_count; i++) {
 		if (step->params[i].kind != SQL_PARAM_TENANT)
 			continue;
-		struct text wall = arena_printf(
-		        &arena, "%.*s.\"%.*s\" = ?%zu)", TEXT_ARG(alias), TEXT_ARG(column), i + 1);
+		struct buf wall;
+		buf_init(&wall, &arena);
+		buf_printf(&wall, "%.*s.\"%.*s\" = ", TEXT_ARG(alias), TEXT_ARG(column));
+		file.dialect->write_param(&wall, (unsigned)i + 1);
+		buf_add_char(&wall, ')');
 		if (memmem(step->sql.ptr, step->sql.len, wall.ptr, wall.len))
 			return true;
 	}
@@ -329,7 +354,12 @@ static void test_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_goldens),
+	        cmocka_unit_test(test_goldens_of_sqlite),
+	        cmocka_unit_test(test_walls_of_requests),
+	        cmocka_unit_test(test_walls_of_embeds),
+	        cmocka_unit_test(test_text_is_the_same),
+	        cmocka_unit_test(test_memory),
+	        cmocka_unit_test(test_goldens_of_postgres),
 	        cmocka_unit_test(test_walls_of_requests),
 	        cmocka_unit_test(test_walls_of_embeds),
 	        cmocka_unit_test(test_text_is_the_same),

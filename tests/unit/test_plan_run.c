@@ -240,7 +240,7 @@ static int open_world(void **state)
 	struct db_options options = {.is_created = true};
 	struct error err = {0};
 
-	file = (struct plan_file){.arena = &arena};
+	file = (struct plan_file){.arena = &arena, .dialect = &sql_sqlite};
 	file.model = plans_model(&arena, arena_printf(&arena, "%s.dbml", world).ptr);
 	if (store_open(arena_printf(&arena, "%s/%s", folder, world), file.model, &options, &store,
 	            &err))

@@ -4,6 +4,7 @@
  */
 #include "api/rest/resolve_parts.h"
 #include "base/decimal.h"
+#include "sql/dialect.h"
 
 /* False when the text's number is not one that the scale holds: then *floor is below it. */
 static bool is_exact(struct resolve *r, struct text t, const struct type *type, int64_t stored,
@@ -102,7 +103,8 @@ bool resolve_scale(struct resolve *r, const struct query_condition *from,
 	bool is_list = like->op == PLAN_IN || (like->op == PLAN_EQ && like->quantifier == PLAN_ANY);
 	int64_t floor = 0;
 
-	if (type.kind != TYPE_NUMERIC_SCALED || type.array_depth)
+	if (type.kind != TYPE_NUMERIC_SCALED || type.array_depth ||
+	        r->dialect->forms->has_exact_numbers)
 		return true;
 	if (is_list) {
 		*condition = drop_inexact(r, from, like, &type);

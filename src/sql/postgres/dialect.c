@@ -1,6 +1,7 @@
 #include "sql/postgres/catalog.h"
 #include "sql/postgres/ddl.h"
 #include "sql/postgres/expr.h"
+#include "sql/postgres/forms.h"
 #include "sql/postgres/store.h"
 
 static void write_name(struct buf *out, struct text name)
@@ -27,6 +28,7 @@ static void write_base(struct buf *out, struct text table)
 
 const struct sql_dialect sql_postgres = {
         .name = "postgres",
+        .forms = &postgres_forms,
         .same = "IS NOT DISTINCT FROM",
         .write_name = write_name,
         .write_string = write_string,

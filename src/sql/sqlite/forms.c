@@ -67,8 +67,9 @@ static bool write_in(
 	return true;
 }
 
-static bool has_each(const struct value *values, size_t count)
+static bool has_each(const struct type *type, const struct value *values, size_t count)
 {
+	(void)type;
 	return count > 0 && has_text_form(values, count);
 }
 

@@ -176,3 +176,60 @@ bool crypto_password_is_outdated(struct text hash)
 	       crypto_pwhash_str_needs_rehash(copy, crypto_pwhash_OPSLIMIT_INTERACTIVE,
 	               crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
 }
+
+/* ---- SCRAM (RFC 5802) ---- */
+
+enum { SCRAM_ROUNDS = 4096, SHA256_BYTES = crypto_hash_sha256_BYTES };
+
+static void hmac(const void *key, size_t key_len, struct text message, unsigned char *out)
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key, key_len);
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)message.ptr, message.len);
+	crypto_auth_hmacsha256_final(&state, out);
+}
+
+/* Hi() of RFC 5802, section 2.2: PBKDF2 with one block. */
+static void salted_password(struct text password, const unsigned char *salt, unsigned char *out)
+{
+	unsigned char block[SCRAM_SALT_BYTES + 4] = {0};
+	unsigned char round[SHA256_BYTES];
+
+	memcpy(block, salt, SCRAM_SALT_BYTES);
+	block[SCRAM_SALT_BYTES + 3] = 1;
+	hmac(password.ptr, password.len, (struct text){(const char *)block, sizeof(block)}, round);
+	memcpy(out, round, SHA256_BYTES);
+	for (unsigned i = 1; i < SCRAM_ROUNDS; i++) {
+		hmac(password.ptr, password.len, (struct text){(const char *)round, sizeof(round)},
+		        round);
+		for (unsigned k = 0; k < SHA256_BYTES; k++)
+			out[k] ^= round[k];
+	}
+	sodium_memzero(round, sizeof(round));
+}
+
+struct text crypto_scram_verifier(
+        struct arena *arena, struct text password, const unsigned char salt[SCRAM_SALT_BYTES])
+{
+	enum { variant = sodium_base64_VARIANT_ORIGINAL };
+	unsigned char salted[SHA256_BYTES], client_key[SHA256_BYTES];
+	unsigned char stored_key[SHA256_BYTES], server_key[SHA256_BYTES];
+	char salt_chars[sodium_base64_ENCODED_LEN(SCRAM_SALT_BYTES, variant)];
+	char stored_chars[sodium_base64_ENCODED_LEN(SHA256_BYTES, variant)];
+	char server_chars[sodium_base64_ENCODED_LEN(SHA256_BYTES, variant)];
+
+	salted_password(password, salt, salted);
+	hmac(salted, sizeof(salted), TEXT("Client Key"), client_key);
+	crypto_hash_sha256(stored_key, client_key, sizeof(client_key));
+	hmac(salted, sizeof(salted), TEXT("Server Key"), server_key);
+	sodium_bin2base64(salt_chars, sizeof(salt_chars), salt, SCRAM_SALT_BYTES, variant);
+	sodium_bin2base64(
+	        stored_chars, sizeof(stored_chars), stored_key, sizeof(stored_key), variant);
+	sodium_bin2base64(
+	        server_chars, sizeof(server_chars), server_key, sizeof(server_key), variant);
+	sodium_memzero(salted, sizeof(salted));
+	sodium_memzero(client_key, sizeof(client_key));
+	return arena_printf(arena, "SCRAM-SHA-256$%d:%s$%s:%s", SCRAM_ROUNDS, salt_chars,
+	        stored_chars, server_chars);
+}

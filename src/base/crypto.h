@@ -43,6 +43,14 @@ bool crypto_base64url_decode(struct arena *arena, struct text input, struct text
 enum { PASSWORD_HASH_BYTES = 128 };
 bool crypto_password_hash(struct text password, char out[PASSWORD_HASH_BYTES], struct error *err);
 bool crypto_password_verify(struct text password, struct text hash);
+/*
+ * What a PostgreSQL server keeps of a password for SCRAM-SHA-256 (RFC 7677): who reads it,
+ * in a log or on the wire, cannot sign in with it. The password is printable ASCII, which
+ * needs no preparation. Empty when memory is out.
+ */
+enum { SCRAM_SALT_BYTES = 16 };
+struct text crypto_scram_verifier(
+        struct arena *arena, struct text password, const unsigned char salt[SCRAM_SALT_BYTES]);
 /* Hash of a password nobody has, for unknown users: the same cost as a real one. */
 struct text crypto_password_decoy(void);
 /* True when the hash was made with weaker limits than today's. */

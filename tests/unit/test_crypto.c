@@ -188,6 +188,21 @@ static void test_decoy_costs_as_much_and_matches_nothing(void **state)
 	assert_false(crypto_password_is_outdated(decoy));
 }
 
+/* The keys of RFC 7677's example, which a PostgreSQL with that salt keeps as well. */
+static void test_scram_verifier(void **state)
+{
+	static const unsigned char salt[SCRAM_SALT_BYTES] = {0x5b, 0x6d, 0x99, 0x68, 0x9d, 0x12,
+	        0x35, 0x8e, 0xec, 0xa0, 0x4b, 0x14, 0x12, 0x36, 0xfa, 0x81};
+	AUTO_ARENA arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_text(crypto_scram_verifier(&arena, TEXT("pencil"), salt),
+	        "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$"
+	        "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"
+	        "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +215,7 @@ int main(void)
 	        cmocka_unit_test(test_passwords),
 	        cmocka_unit_test(test_passwords_hold_any_bytes),
 	        cmocka_unit_test(test_broken_hashes_verify_nothing),
+	        cmocka_unit_test(test_scram_verifier),
 	        cmocka_unit_test(test_decoy_costs_as_much_and_matches_nothing),
 	};
 

@@ -1,5 +1,6 @@
-/* manor init: a starter schema that serves at once. */
+/* manor init: a starter schema that serves at once; with --db, see cli/setup.h. */
 #include "cli/cli.h"
+#include "cli/setup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +43,7 @@ static bool write_new(const char *path, struct text body, struct error *err)
 	return error_set(err, ERROR_FILE, "cannot write %s: %s", path, strerror(errno));
 }
 
-int cmd_init(int argc, char **argv)
+static int init_folder(int argc, char **argv)
 {
 	AUTO_ARENA arena;
 	struct error err = {0};
@@ -71,4 +72,12 @@ int cmd_init(int argc, char **argv)
 	        "  manor serve %s\n",
 	        path, path, path, path, path);
 	return cli_print(words);
+}
+
+int cmd_init(int argc, char **argv)
+{
+	const char *address = NULL;
+
+	return cli_take_value(&argc, argv, "--db", &address) ? setup_command(address, argc, argv)
+	                                                     : init_folder(argc, argv);
 }

@@ -8,8 +8,12 @@
 #include <unistd.h>
 
 const struct command commands[] = {
-        {"init", "NAME", "write a starter schema, NAME/schema.dbml, that serves at once", cmd_init,
-                false},
+        {"init",
+                "NAME\n"
+                "       manor init --db URL|- [SCHEMA] [--env FILE] [--rotate]",
+                "write a starter schema, NAME/schema.dbml, that serves at once; with --db, make\n"
+                "the roles of a PostgreSQL database, and the database, as its administrator",
+                cmd_init, false},
         {"check", "SCHEMA [--json]",
                 "compile a schema; say what was bound, inferred and added, and what is wrong",
                 cmd_check, false},

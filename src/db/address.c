@@ -106,6 +106,15 @@ static void encode(struct buf *out, struct text t)
 	}
 }
 
+static struct text encoded(struct arena *arena, struct text t)
+{
+	struct buf out;
+
+	buf_init(&out, arena);
+	encode(&out, t);
+	return buf_text(&out);
+}
+
 static bool is_param(struct text param, const char *name)
 {
 	struct text key = take_until(&param, "=");
@@ -161,12 +170,17 @@ bool db_address_with(struct arena *arena, struct text address, struct text user,
 	}
 	buf_init(&out, arena);
 	buf_add(&out, parts.scheme);
-	encode(&out, user);
-	if (password.len) {
-		buf_add_char(&out, ':');
-		encode(&out, password);
+	if (user.len) {
+		parts.user = encoded(arena, user);
+		parts.password = encoded(arena, password);
 	}
-	buf_add_char(&out, '@');
+	buf_add(&out, parts.user);
+	if (parts.password.len) {
+		buf_add_char(&out, ':');
+		buf_add(&out, parts.password);
+	}
+	if (parts.user.len || parts.password.len)
+		buf_add_char(&out, '@');
 	buf_add(&out, parts.place);
 	buf_add_char(&out, '/');
 	encode(&out, name);
@@ -174,7 +188,7 @@ bool db_address_with(struct arena *arena, struct text address, struct text user,
 		buf_add_char(&out, '?');
 		buf_add(&out, parts.params);
 	}
-	if (buf_failed(&out))
+	if (buf_failed(&out) || arena->failed)
 		return error_memory(err);
 	*out_address = buf_text(&out);
 	return true;

@@ -26,7 +26,8 @@ bool db_address_user(
         struct arena *arena, struct text address, struct text *out_user, struct error *err);
 
 /*
- * The same server with another user, password and database. ERROR_CONFIG for a file, or
+ * The same server with another user, password and database; an empty user keeps the
+ * address's own with its password. ERROR_CONFIG for a file, or
  * for an address whose parameters name a user, password or database themselves: then
  * there is no telling which one counts.
  */

@@ -55,6 +55,12 @@ static void another_login(void **state)
 	assert_true(db_address_with(&arena, TEXT("postgres:///shop?host=/run/pg"), TEXT("x"),
 	        TEXT(""), TEXT("shop"), &made, &err));
 	assert_text(made, "postgres://x@/shop?host=/run/pg");
+	assert_true(db_address_with(&arena, TEXT("postgres://a%40:b@h/shop"), TEXT(""), TEXT(""),
+	        TEXT("postgres"), &made, &err));
+	assert_text(made, "postgres://a%40:b@h/postgres");
+	assert_true(db_address_with(
+	        &arena, TEXT("postgres://h/shop"), TEXT(""), TEXT(""), TEXT("other"), &made, &err));
+	assert_text(made, "postgres://h/other");
 	assert_false(db_address_with(&arena, TEXT("postgres://h/shop?user=root"), TEXT("x"),
 	        TEXT("y"), TEXT("shop"), &made, &err));
 	assert_int_equal(err.kind, ERROR_CONFIG);

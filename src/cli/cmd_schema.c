@@ -69,11 +69,11 @@ int cmd_show(int argc, char **argv)
 	return answer(&q, code, &err);
 }
 
-static void write_sql_json(struct question *q, struct error *err)
+static void write_sql_json(struct question *q, const struct sql_dialect *dialect, struct error *err)
 {
 	struct ddl ddl;
 
-	if (!ddl_persistent(&q->arena, &sql_sqlite, q->model, &ddl, err))
+	if (!ddl_persistent(&q->arena, dialect, q->model, &ddl, err))
 		return;
 	buf_add_char(&q->out, '[');
 	for (size_t i = 0; i < ddl.count; i++) {
@@ -92,12 +92,17 @@ int cmd_sql(int argc, char **argv)
 {
 	struct question q = {0};
 	struct error err = {0};
-	int code = ask(&q, argc, argv);
+	const char *engine = "sqlite";
 
+	cli_take_value(&argc, argv, "--engine", &engine);
+	const struct sql_dialect *dialect = sql_dialect_find(text_from(engine));
+	if (!dialect)
+		return cli_usage("sql", "there is no engine \"%s\" (sqlite, postgres)", engine);
+	int code = ask(&q, argc, argv);
 	if (!code && q.is_json)
-		write_sql_json(&q, &err);
+		write_sql_json(&q, dialect, &err);
 	else if (!code)
-		ddl_write_script(&q.out, &sql_sqlite, q.model, &err);
+		ddl_write_script(&q.out, dialect, q.model, &err);
 	return answer(&q, code, &err);
 }
 

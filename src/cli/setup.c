@@ -90,7 +90,7 @@ static bool refuse_to_overwrite(const struct setup *setup, const char *path, str
 
 	if (setup->is_rotated || lstat(path, &facts) != 0)
 		return true;
-	error_set(err, ERROR_FILE, "%s is there already; nothing was changed", path);
+	error_set(err, ERROR_FILE, "%s is there already; no role was made", path);
 	error_hint(err, "name another file with --env, or move that one away");
 	return false;
 }

@@ -2,6 +2,17 @@
 
 enum { FIRST_SQL_BYTES = 1024 };
 
+const struct sql_dialect *sql_dialect_find(struct text name)
+{
+	static const struct sql_dialect *const all[] = {&sql_sqlite, &sql_postgres};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (text_eq_cstr(name, all[i]->name))
+			return all[i];
+	}
+	return NULL;
+}
+
 void sql_quoted_write(struct buf *out, struct text t, char quote)
 {
 	size_t from = 0;

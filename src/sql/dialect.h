@@ -157,6 +157,9 @@ struct sql_dialect {
 	        struct ddl_session *out_session, struct error *err);
 };
 
+/* The dialect of that name; NULL when there is none. */
+const struct sql_dialect *sql_dialect_find(struct text name);
+
 /*
  * A statement under construction: sticky text, and the parameters it names in
  * the order of their numbers. Write freely, check sql_writer_finish().

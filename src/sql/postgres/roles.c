@@ -139,7 +139,10 @@ void postgres_roles_write_grants(
 	buf_add(out, TEXT(" OWNER TO "));
 	add_name(out, roles->logins[POSTGRES_OWNER]);
 	if (!is_superuser) {
-		buf_add(out, TEXT(";\nREVOKE "));
+		/* After the owner has changed, who takes over what the old one had. */
+		buf_add(out, TEXT(";\nGRANT CONNECT ON DATABASE "));
+		add_name(out, roles->database);
+		buf_add(out, TEXT(" TO CURRENT_USER;\nREVOKE "));
 		add_name(out, roles->logins[POSTGRES_OWNER]);
 		buf_add(out, TEXT(" FROM CURRENT_USER"));
 	}

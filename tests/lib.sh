@@ -16,7 +16,12 @@
 # must end with status 0 (which is how a leak shows in sanitizer builds).
 #
 # From the environment: MANOR, the binary (build/manor when not set), MANOR_NODE,
-# the folder with node_modules; MANOR_KEEP=1 keeps $WORK for looking into it.
+# the folder with node_modules; MANOR_KEEP=1 keeps $WORK for looking into it;
+# MANOR_TEST_ENGINE, sqlite or postgres: with postgres the script gets a server of its
+# own (tests/postgres), which ends with it.
+#
+# Databases are made by `database NAME SCHEMA` and looked into with `sql QUERY`, so that
+# one script serves both engines.
 
 set -u -o pipefail
 export LC_ALL=C.UTF-8
@@ -40,6 +45,9 @@ BODY=$WORK/body
 HEADERS=$WORK/headers
 LAST_REQUEST=
 SERVER_LOG=$WORK/server.log
+ENGINE=${MANOR_TEST_ENGINE:-sqlite}
+POSTGRES= # the administrator's address, with postgres
+DB=       # what --db takes
 
 # ---- TAP
 
@@ -157,6 +165,7 @@ finish() {
 
 at_exit() {
 	local code=$?
+	trap - INT TERM
 	if [ -n "$SERVER" ] && kill -0 "$SERVER" 2>/dev/null; then
 		kill -TERM "$SERVER" 2>/dev/null
 		wait_for_end "$SERVER" 10
@@ -165,12 +174,118 @@ at_exit() {
 		printf 'Bail out! the script ended before finish, with status %d\n' "$code"
 		[ "$code" -ne 0 ] || code=99
 	fi
+	[ -z "$POSTGRES" ] || "$MANOR_ROOT/tests/postgres" stop "$WORK/postgres" immediate
 	[ -n "${MANOR_KEEP:-}" ] || rm -rf "$WORK"
 	exit "$code"
 }
 trap at_exit EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+# ---- databases
+
+on_sqlite() {
+	[ "$ENGINE" = sqlite ]
+}
+
+on_postgres() {
+	[ "$ENGINE" = postgres ]
+}
+
+if on_postgres; then
+	POSTGRES=$("$MANOR_ROOT/tests/postgres" start "$WORK/postgres") || bail 'no PostgreSQL'
+	export MANOR_KEYS=$WORK/signing.keys
+fi
+
+# database_at NAME: the address of the database of that name, as the server's role. All
+# databases of a script share the roles of the first.
+database_at() {
+	if on_sqlite; then
+		echo "$WORK/$1.db"
+	else
+		echo "${DB%/*}/$1"
+	fi
+}
+
+# database NAME SCHEMA: a fresh database; sets DB. A file is made by whoever writes to it.
+database() {
+	if on_sqlite; then
+		DB=$WORK/$1.db
+		return 0
+	fi
+	# The address holds a password.
+	printf '%s\n' "${POSTGRES%/*}/$1" |
+		"$MANOR" init --db - --env "$WORK/$1.env" >"$WORK/init.log" 2>&1 ||
+		bail "$(cat "$WORK/init.log")"
+	DB=$(sed -n 's/^MANOR_DB=//p' "$WORK/$1.env")
+	OWNER_DB=$(sed -n 's/^MANOR_OWNER_DB=//p' "$WORK/$1.env")
+	# shellcheck disable=SC2034 # for the scripts
+	APP_DB=$(sed -n 's/^MANOR_APP_DB=//p' "$WORK/$1.env")
+	MANOR_OWNER_DB=$OWNER_DB "$MANOR" push "$2" >"$WORK/push.log" 2>&1 ||
+		bail "$(tail -5 "$WORK/push.log")"
+}
+
+# copy_database FROM TO: addresses; TO is replaced. Nobody may be using either.
+copy_database() {
+	if on_sqlite; then
+		rm -f "$2" "$2-wal" "$2-shm"
+		cp "$1" "$2"
+	else
+		psql -Xq "$POSTGRES" -c "drop database if exists \"${2##*/}\"" \
+			-c "create database \"${2##*/}\" template \"${1##*/}\"" 2>/dev/null
+	fi
+}
+
+# inside ADDRESS: the same for who looks past every wall.
+inside() {
+	if on_sqlite; then
+		echo "$1"
+	else
+		echo "${POSTGRES%/*}/${1##*/}"
+	fi
+}
+
+# sql_in ADDRESS QUERY: rows as a|b, true and false as 1 and 0 on both engines.
+sql_in() {
+	if on_sqlite; then
+		sqlite3 -readonly "$1" "$2"
+	else
+		psql -XqAt -v ON_ERROR_STOP=1 "$(inside "$1")" -c "$2" |
+			sed -E ':again; s/(^|\|)t(\||$)/\11\2/; t again; s/(^|\|)f(\||$)/\10\2/; t again'
+	fi
+}
+
+# sql QUERY: reads the database beside the server.
+sql() {
+	sql_in "$DB" "$1"
+}
+
+# change_in ADDRESS STATEMENTS: past every wall.
+change_in() {
+	if on_sqlite; then
+		sqlite3 "$1" "$2"
+	else
+		psql -Xq -v ON_ERROR_STOP=1 "$(inside "$1")" -c "$2"
+	fi
+}
+
+# write_sql STATEMENT: as another program, which owns the database; its words on failure.
+write_sql() {
+	if on_sqlite; then
+		sqlite3 -cmd 'pragma foreign_keys = on' "$DB" "$1" 2>&1
+	else
+		psql -Xq -v ON_ERROR_STOP=1 "$OWNER_DB" -c "$1" 2>&1
+	fi
+}
+
+# The file of signing keys.
+keys_file() {
+	if on_sqlite; then
+		echo "$DB.keys"
+	else
+		echo "$MANOR_KEYS"
+	fi
+}
 
 # ---- the server
 
@@ -213,7 +328,7 @@ serve() {
 		PORT=$((20000 + (RANDOM * 32768 + RANDOM) % 40000))
 		! is_port_taken "$PORT" || continue
 		BASE=http://127.0.0.1:$PORT
-		"$MANOR" serve "$schema" --db "$db" --listen 127.0.0.1 --port "$PORT" "$@" \
+		MANOR_DB=$db "$MANOR" serve "$schema" --listen 127.0.0.1 --port "$PORT" "$@" \
 			>>"$SERVER_LOG" 2>&1 &
 		SERVER=$!
 		if wait_until_ready; then

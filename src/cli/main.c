@@ -11,8 +11,7 @@ const struct command commands[] = {
         {"init",
                 "NAME\n"
                 "       manor init --db URL|- [SCHEMA] [--env FILE] [--rotate]",
-                "write a starter schema, NAME/schema.dbml, that serves at once; with --db, make\n"
-                "the roles of a PostgreSQL database, and the database, as its administrator",
+                "write a starter schema, NAME/schema.dbml; with --db, make a database's roles",
                 cmd_init, false},
         {"check", "SCHEMA [--json]",
                 "compile a schema; say what was bound, inferred and added, and what is wrong",

@@ -18,12 +18,14 @@ import json
 import os
 import re
 import socket
-import sqlite3
 import sys
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import database  # noqa: E402
+
 model = json.load(open(sys.argv[1], encoding="utf-8"))
-database = sys.argv[2]
+world = database.open(sys.argv[2])
 base = urllib.parse.urlsplit(sys.argv[3])
 tokens = json.load(open(sys.argv[4], encoding="utf-8"))
 A, B = 1, 2
@@ -48,11 +50,7 @@ def say(good, words, *details):
 
 
 def rows(sql, *params):
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, params).fetchall()
-    finally:
-        db.close()
+    return world.rows(sql, *params)
 
 
 class Answer:
@@ -125,14 +123,14 @@ def canaries():
         for row in rows(f'select * from "{t["name"]}" where {tenant_column(t)} = ?', B):
             found |= {v for v in row if isinstance(v, str) and len(v) > 9}
     shared = set()
-    for (name,) in rows("select name from sqlite_schema where type = 'table'"):
+    for name in world.tables():
         column = tenant_column(tables[name]) if name in tables and tables[name] in scoped else None
-        where = f" where {column} is not {B}" if column else ""
-        if name.startswith(("manor_", "sqlite_")):
+        where = f" where {column} is distinct from {B}" if column else ""
+        if name.startswith("manor_"):
             continue
         for row in rows(f'select * from "{name}"{where}'):
             shared |= {v for v in row if isinstance(v, str)}
-    moment = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+    moment = re.compile(r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
     return {v for v in found - shared if not moment.match(v)}
 
 
@@ -275,11 +273,7 @@ for t in scoped:
         answer = ask("POST", f"/rest/v1/{name}?on_conflict=id", body=upsert, headers={"Prefer": prefer})
         say(answer.status >= 400, f"17,19 {name}: no upsert over a foreign key by {prefer}", answer.text)
 
-references = rows(
-    "select m.name, f.\"from\", f.\"table\", f.\"to\" from sqlite_schema m, pragma_foreign_key_list(m.name) f"
-    " where m.type = 'table' and m.name not like 'manor_%'"
-)
-for child, column, parent, to in sorted(set(references)):
+for child, column, parent, to in sorted(set(world.references())):
     if parent not in tables or tables[parent] not in scoped or column in ("tenant_id", "manor_tenant"):
         continue
     if child not in tables or tables[child] not in scoped or child == "audit_events":

@@ -4,18 +4,17 @@
 . "$(dirname "$0")/../lib.sh"
 . "$MANOR_ROOT/tests/systems/filings_lib.sh"
 
-need python3 sqlite3 jq
+need python3 jq
 "$MANOR" seed "$FILINGS" --db "$DB" >"$WORK/cli.log" 2>&1 || bail "$(tail -3 "$WORK/cli.log")"
 for who in ines@harbor.example:1 rita@harbor.example:1 marta@harbor.example:1 anna@oldmill.example:2; do
 	set_password "${who%%:*}" "${who##*:}"
 done
-cp "$DB" "$WORK/pristine.db"
+copy_database "$DB" "$(database_at pristine)" || bail 'no copy'
 "$MANOR" show "$FILINGS" --json >"$WORK/model.json" || bail 'no model'
 
 # world DATABASE TRACE: runs the attacks; their verdicts go to $WORK/verdicts.
 world() {
-	rm -f "$DB" "$DB-wal" "$DB-shm"
-	cp "$1" "$DB"
+	copy_database "$(database_at "$1")" "$DB" || bail 'no copy'
 	serve "$FILINGS" "$DB" --lockout-failures 50
 	for who in owner=ines@harbor.example:1 agent=rita@harbor.example:1 auditor=marta@harbor.example:1 \
 		other=anna@oldmill.example:2; do
@@ -24,7 +23,7 @@ world() {
 	done | jq -s add >"$WORK/tokens.json"
 	TOKEN=
 	LAST_REQUEST=
-	python3 "$MANOR_ROOT/tests/attacks/attacks.py" "$WORK/model.json" "$DB" "$BASE" \
+	python3 "$MANOR_ROOT/tests/attacks/attacks.py" "$WORK/model.json" "$(inside "$DB")" "$BASE" \
 		"$WORK/tokens.json" "$2" >"$WORK/verdicts" 2>"$WORK/python.log" ||
 		grep -q '^not ok' "$WORK/verdicts" || fail 'the attacks ran to their end' "$(tail -5 "$WORK/python.log")"
 }
@@ -41,19 +40,19 @@ relay() {
 	done <"$WORK/verdicts"
 }
 
-world "$WORK/pristine.db" "$WORK/trace.one"
+world pristine "$WORK/trace.one"
 relay ''
 ok 'no secret is in the log' bash -c "! grep -qE 'argon2|$PASSWORD|eyJ' '$SERVER_LOG'"
 stop_server
 
 # ---- twin worlds: the same trace over a database that differs in tenant B's rows alone
-cp "$WORK/pristine.db" "$WORK/twin.db"
-sqlite3 "$WORK/twin.db" "
+copy_database "$(database_at pristine)" "$(database_at twin)" || bail 'no copy'
+change_in "$(database_at twin)" "
 	update clients set name = 'Somebody ' || id, phone = null where tenant_id = 2;
 	update vehicles set make = 'Other', vin = null where tenant_id = 2;
 	update calendar_events set title = 'Elsewhere' where tenant_id = 2;
 	update users set last_name = 'Changed' where tenant_id = 2;" || bail 'no twin'
-world "$WORK/twin.db" "$WORK/trace.two"
+world twin "$WORK/trace.two"
 stop_server
 sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+/MOMENT/g' "$WORK/trace.one" >"$WORK/one"
 sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+/MOMENT/g' "$WORK/trace.two" >"$WORK/two"
@@ -63,12 +62,12 @@ same 'twin worlds: tenant A is answered the same bytes' "$WORK/two" "$WORK/one"
 if [ "${MANOR_HAS_WALL_SWITCHES:-0}" = 1 ]; then
 	for wall in no-one no-two; do
 		export MANOR_TEST_WALLS=$wall
-		world "$WORK/pristine.db" "$WORK/trace.$wall"
+		world pristine "$WORK/trace.$wall"
 		stop_server
 		relay "$wall: "
 	done
 	export MANOR_TEST_WALLS=neither
-	world "$WORK/pristine.db" "$WORK/trace.neither"
+	world pristine "$WORK/trace.neither"
 	stop_server
 	ok 'without both walls the attacks succeed' grep -q '^not ok' "$WORK/verdicts"
 	unset MANOR_TEST_WALLS

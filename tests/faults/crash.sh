@@ -3,7 +3,7 @@
 # restart, and every change has its row in the audit.
 . "$(dirname "$0")/../lib.sh"
 . "$MANOR_ROOT/tests/systems/filings_lib.sh"
-need curl jq sqlite3
+need curl jq
 
 WRITERS=4
 ROUNDS=3
@@ -49,9 +49,9 @@ ok 'none was refused' [ ! -s "$WORK/refused" ]
 sql "select id from clients where name like 'round %'" | sort >"$WORK/stored"
 is 'no acknowledged write is lost' "$(comm -23 "$WORK/acknowledged" "$WORK/stored" | wc -l)" 0
 is 'each has one row in the audit' "$(sql "select count(*) from clients c where name like 'round %'
-	and 1 <> (select count(*) from audit_events e where json_extract(e.payload, '\$.table') = 'clients'
-		and json_extract(e.payload, '\$.id') = c.id)")" 0
-is 'the file is whole' "$(sql 'pragma integrity_check')" ok
+	and 1 <> (select count(*) from audit_events e where e.payload ->> 'table' = 'clients'
+		and cast(e.payload ->> 'id' as integer) = c.id)")" 0
+! on_sqlite || is 'the file is whole' "$(sql 'pragma integrity_check')" ok
 request GET '/rest/v1/clients?select=id&limit=1'
 ok 'and reads go on' status 200
 finish

@@ -6,7 +6,7 @@ need curl jq node
 	skip_all 'no @supabase/auth-js: tools/node-deps installs it'
 
 SCHEMA=$MANOR_ROOT/systems/filings/schema.dbml
-DB=$WORK/f.db
+database f "$SCHEMA"
 "$MANOR" seed "$SCHEMA" --db "$DB" >"$WORK/cli.log" 2>&1 || bail "$(tail -3 "$WORK/cli.log")"
 printf 'plain tests 4 plain people\n' >"$WORK/password"
 "$MANOR" user passwd "$SCHEMA" --db "$DB" rita@harbor.example --password-file "$WORK/password" \

@@ -2,7 +2,7 @@
 # Serving and the command line: a starter schema, settings, mistakes, stopping.
 . "$(dirname "$0")/../lib.sh"
 
-need curl jq sqlite3
+need curl jq
 cd "$WORK" || exit 1
 
 # ---- a newcomer's first minute
@@ -11,7 +11,8 @@ not_ok 'a second init changes nothing' "$MANOR" init shop
 not_ok 'a name with a slash is refused' "$MANOR" init ../x
 ok 'the starter compiles without a warning' bash -c "[ -z \"\$('$MANOR' check shop/schema.dbml 2>&1 >/dev/null)\" ]"
 S=$WORK/shop/schema.dbml
-D=$WORK/shop/data.db
+database data "$S"
+D=$DB
 ok 'a tenant' "$MANOR" tenant add "$S" --db "$D" --name 'My team' --slug my-team
 printf 'a password of some length\n' >pw
 ok 'a person' "$MANOR" user add "$S" --db "$D" --tenant my-team --email me@example.org --role owner --password-file pw
@@ -34,7 +35,7 @@ request GET /ready
 ok 'ready' json '.status == "ready"'
 request GET /metrics
 ok 'metrics' body_has 'manor_http_request_duration_seconds_bucket'
-ok 'metrics of the database' body_has 'manor_db_writer_queue'
+ok 'metrics of the database' body_has 'manor_db_units_written_total'
 request OPTIONS /rest/v1/notes -H 'Origin: https://app.example' -H 'Access-Control-Request-Method: PATCH'
 ok 'a preflight is answered' status 204
 like 'with the methods' "$(header access-control-allow-methods)" PATCH
@@ -54,8 +55,20 @@ fails() { # DESCRIPTION CODE PATTERN COMMAND...
 	is "$words: exit code" "$got" "$code"
 	like "$words: says why" "$output" "$pattern"
 }
-fails 'a port in use' 69 'Address already in use' "$MANOR" serve "$S" --db "$WORK/other.db" --port "$PORT"
-fails 'a database that is served' 75 'in use|another process' "$MANOR" serve "$S" --db "$D" --port 0
+if on_sqlite; then
+	fails 'a port in use' 69 'Address already in use' "$MANOR" serve "$S" --db "$WORK/other.db" --port "$PORT"
+	fails 'a database that is served' 75 'in use|another process' "$MANOR" serve "$S" --db "$D" --port 0
+else
+	fails 'a port in use' 69 'Address already in use' "$MANOR" serve "$S" --db "$D" --port "$PORT"
+	fails 'the role that owns the tables' 78 'owns' "$MANOR" serve "$S" --db "$OWNER_DB" --port 0
+	fails 'a superuser' 78 'superuser' "$MANOR" serve "$S" --db "$(inside "$D")" --port 0
+	fails 'the role of other programs' 78 'manor_server' "$MANOR" serve "$S" --db "$APP_DB" --port 0
+	fails 'a wrong password' 74 'password authentication' \
+		"$MANOR" serve "$S" --db "${D/_server:/_server:x}" --port 0
+	fails 'no server there' 74 'refused' "$MANOR" serve "$S" --db postgres://u@127.0.0.1:1/x --port 0
+	password=${D#*//*:}
+	not_ok 'no password is in the log' grep -qF "${password%@*}" "$SERVER_LOG"
+fi
 fails 'no schema' 64 'name the schema' "$MANOR" serve
 fails 'a schema that is not there' 1 'none.dbml' "$MANOR" serve none.dbml
 echo 'prot = 1' >bad.conf
@@ -63,16 +76,24 @@ fails 'a setting that is none' 78 'did you mean "port"' "$MANOR" serve "$S" --co
 fails 'a setting out of bounds' 78 'from 0 to 65535' "$MANOR" serve "$S" --port 99999
 fails 'a setting of the environment' 78 'MANOR_WORKERS' env MANOR_WORKERS=none "$MANOR" serve "$S"
 fails 'a command that is none' 64 'did you mean "serve"' "$MANOR" sevre
-fails 'a folder that is not there' 66 'nowhere' "$MANOR" serve "$S" --db "$WORK/nowhere/x.db" --port 0
-echo 'no database at all, this is text that is long enough' >"$WORK/text.db"
-not_ok 'a file that is no database is refused' timeout 20 "$MANOR" serve "$S" --db "$WORK/text.db" --port 0
-is 'and left as it is' "$(head -c 11 "$WORK/text.db")" 'no database'
+if on_sqlite; then
+	fails 'a folder that is not there' 66 'nowhere' "$MANOR" serve "$S" --db "$WORK/nowhere/x.db" --port 0
+	echo 'no database at all, this is text that is long enough' >"$WORK/text.db"
+	not_ok 'a file that is no database is refused' timeout 20 "$MANOR" serve "$S" --db "$WORK/text.db" --port 0
+	is 'and left as it is' "$(head -c 11 "$WORK/text.db")" 'no database'
+fi
 stop_server
 sed 's/is_done boolean/is_open boolean/' "$S" >"$WORK/shop/changed.dbml"
 fails 'a database of another schema' 65 'made from schema' "$MANOR" serve "$WORK/shop/changed.dbml" --db "$D" --port 0
-cp "$D" "$WORK/tampered.db"
-sqlite3 "$WORK/tampered.db" "drop trigger $(sqlite3 "$WORK/tampered.db" "select name from sqlite_schema where type = 'trigger' limit 1")"
-not_ok 'a database that lacks a trigger is refused' timeout 20 "$MANOR" serve "$S" --db "$WORK/tampered.db" --port 0
+copy_database "$D" "$(database_at tampered)"
+if on_sqlite; then
+	sqlite3 "$WORK/tampered.db" "drop trigger $(sql "select name from sqlite_schema where type = 'trigger' limit 1")"
+else
+	psql -Xq "$(inside "$(database_at tampered)")" -c "$(sql "select format('drop trigger %I on %s', tgname, tgrelid::regclass)
+		from pg_trigger where not tgisinternal order by 1 limit 1")"
+fi
+not_ok 'a database that lacks a trigger is refused' timeout 20 \
+	"$MANOR" serve "$S" --db "$(database_at tampered)" --port 0
 
 # ---- stopping answers what is in flight, and nothing is lost
 serve "$S" "$D"
@@ -84,7 +105,7 @@ done
 sleep 0.05
 stop_server
 wait
-is 'every acknowledged write is there' "$(sqlite3 -readonly "$D" "select count(*) from notes where title like 'n%'")" \
+is 'every acknowledged write is there' "$(sql "select count(*) from notes where title like 'n%'")" \
 	"$(grep -c 201 "$WORK/codes")"
 
 # ---- TLS

@@ -11,11 +11,14 @@ rule of the data (409, 23514) that only what is allowed runs into.
 """
 import http.client
 import json
-import sqlite3
+import os
 import sys
 import urllib.parse
 
-database, base = sys.argv[1], urllib.parse.urlsplit(sys.argv[2])
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import database  # noqa: E402
+
+world, base = database.open(sys.argv[1]), urllib.parse.urlsplit(sys.argv[2])
 tokens = json.load(open(sys.argv[3], encoding="utf-8"))
 connection = http.client.HTTPConnection(base.hostname, base.port, timeout=60)
 TABLES = {
@@ -46,11 +49,7 @@ GLOBAL = {"roles", "permissions", "role_permissions", "vehicle_categories", "fil
 
 
 def rows(sql, *params):
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, params).fetchall()
-    finally:
-        db.close()
+    return world.rows(sql, *params)
 
 
 def ask(method, path, who, body=None, prefer="return=minimal"):
@@ -71,7 +70,7 @@ def candidates(table, tenant):
         return [r[0] for r in rows(f'select id from "{table}" order by id desc limit 3')]
     if table == "tenants":
         return [tenant]
-    columns = [r[1] for r in rows(f"pragma table_xinfo({table})")]
+    columns = world.columns(table)
     column = "tenant_id" if "tenant_id" in columns else "manor_tenant"
     live = " and deleted_at is null" if "deleted_at" in columns else ""
     return [r[0] for r in rows(f'select id from "{table}" where {column} = ?{live} order by id desc', tenant)]

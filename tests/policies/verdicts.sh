@@ -4,13 +4,13 @@
 . "$(dirname "$0")/../lib.sh"
 . "$MANOR_ROOT/tests/systems/filings_lib.sh"
 
-need python3 sqlite3 jq
+need python3 jq
 filings_start ines@harbor.example:1 tomas@harbor.example:1 rita@harbor.example:1 marta@harbor.example:1
 for who in owner=ines manager=tomas agent=rita auditor=marta; do
 	as "${who#*=}@harbor.example"
 	jq -n --arg k "${who%%=*}" --arg v "$TOKEN" '{($k): $v}'
 done | jq -s add >"$WORK/tokens.json"
-python3 "$MANOR_ROOT/tests/policies/verdicts.py" "$DB" "$BASE" "$WORK/tokens.json" >"$WORK/verdicts" 2>"$WORK/python.log" ||
+python3 "$MANOR_ROOT/tests/policies/verdicts.py" "$(inside "$DB")" "$BASE" "$WORK/tokens.json" >"$WORK/verdicts" 2>"$WORK/python.log" ||
 	diag "$(tail -3 "$WORK/python.log")"
 golden=$MANOR_ROOT/tests/policies/filings.verdicts
 [ -z "${UPDATE:-}" ] || cp "$WORK/verdicts" "$golden"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/filings_lib.sh"
 
-need sqlite3 jq curl
+need jq curl
 "$MANOR" seed "$FILINGS" --db "$DB" >"$WORK/cli.log" 2>&1 || bail "$(tail -3 "$WORK/cli.log")"
 set_password ines@harbor.example
 "$MANOR" user grant "$FILINGS" --db "$DB" --tenant 1 --login ines@harbor.example --platform-admin \

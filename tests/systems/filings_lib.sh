@@ -3,7 +3,7 @@
 # Sourced after tests/lib.sh.
 
 FILINGS=$MANOR_ROOT/systems/filings/schema.dbml
-DB=$WORK/filings.db
+database filings "$FILINGS"
 PASSWORD='plain tests 4 plain people'
 
 # set_password EMAIL [TENANT]: no password comes from the arguments.
@@ -42,11 +42,6 @@ as() {
 
 nobody() {
 	TOKEN=
-}
-
-# sql QUERY: reads the database beside the server.
-sql() {
-	sqlite3 -readonly "$DB" "$1"
 }
 
 # return_one: what an insert gives back, as one object.

@@ -8,6 +8,15 @@
 
 #include "sql/ddl.h"
 
+/* What happens to a row, as triggers see it. A deletion by deleted_at is an event of its own. */
+enum ddl_event {
+	EVENT_INSERT,
+	EVENT_UPDATE,
+	EVENT_DELETE, /* physical */
+	EVENT_SOFT_DELETE,
+	EVENT_RESTORE,
+};
+
 /* False for what completion added for identity: nothing is checked or recorded there. */
 static inline bool ddl_is_ruled(const struct model_table *table)
 {

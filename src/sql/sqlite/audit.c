@@ -1,3 +1,4 @@
+#include "sql/ddl_audit.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
 
@@ -104,8 +105,8 @@ static void write_changed(struct sqlite_ddl *d, const struct model_table *table)
 		SQL_ADD(&d->w, "0");
 }
 
-static void write_verb(struct sqlite_ddl *d, const struct model_table *table,
-        enum sqlite_event event, const char *prefix)
+static void write_verb(struct sqlite_ddl *d, const struct model_table *table, enum ddl_event event,
+        const char *prefix)
 {
 	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
 	struct sql_writer *w = &d->w;
@@ -133,42 +134,13 @@ static void write_verb(struct sqlite_ddl *d, const struct model_table *table,
 	SQL_ADD(w, " END");
 }
 
-static bool enum_has(const struct type *type, struct text value)
-{
-	for (size_t i = 0; type->enumeration && i < type->enumeration->value_count; i++)
-		if (text_eq(type->enumeration->values[i], value))
-			return true;
-	return false;
-}
-
-/* What an enum of kinds calls the table: by its name, or by that without the plural's s. */
-static struct text entity_name(const struct model_column *column, struct text table)
-{
-	struct text singular = text_sub(table, 0, table.len - text_has_suffix(table, TEXT("s")));
-	if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table))
-		return table;
-	return enum_has(&column->type, singular) ? singular : TEXT("");
-}
-
 /* "clients.update"; a bare "update" where an enum of verbs says what may stand there. */
 static bool write_event(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_column *column, enum sqlite_event event, struct error *err)
+        const struct model_column *column, enum ddl_event event, struct error *err)
 {
-	const char *prefix = "";
-	if (column->type.kind != TYPE_ENUM) {
-		prefix = arena_cstr(
-		        d->arena, arena_printf(d->arena, "%.*s.", TEXT_ARG(table->name)));
-		if (!prefix)
-			return error_memory(err);
-	} else if (!enum_has(&column->type, TEXT("create")) ||
-	           !enum_has(&column->type, TEXT("update")) ||
-	           !enum_has(&column->type, TEXT("delete")) ||
-	           (model_is_soft(table) && !enum_has(&column->type, TEXT("restore")))) {
-		return error_set(err, ERROR_SCHEMA,
-		        "%.*s.%.*s: an audit's event needs the values create, update, delete and "
-		        "restore",
-		        TEXT_ARG(column->table->name), TEXT_ARG(column->name));
-	}
+	const char *prefix;
+	if (!ddl_audit_prefix(d->arena, table, column, &prefix, err))
+		return false;
 	write_verb(d, table, event, prefix);
 	return true;
 }
@@ -190,7 +162,7 @@ static void write_id(struct sqlite_ddl *d, const struct model_table *table, cons
 }
 
 static void write_payload(
-        struct sqlite_ddl *d, const struct model_table *table, enum sqlite_event event)
+        struct sqlite_ddl *d, const struct model_table *table, enum ddl_event event)
 {
 	struct sql_writer *w = &d->w;
 	SQL_ADD(w, "json_object('table', ");
@@ -225,15 +197,9 @@ static void write_entity_id(struct sqlite_ddl *d, const struct model_table *tabl
 	}
 }
 
-static const struct model_column *actor_of(const struct model_table *audit)
-{
-	return audit->by_concept[COLUMN_IS_ACTOR] ? audit->by_concept[COLUMN_IS_ACTOR]
-	                                          : audit->by_concept[COLUMN_IS_USER];
-}
-
 /* What the audit's column gets; nothing is written where it is left to its default. */
 static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_column *column, enum sqlite_event event, struct error *err)
+        const struct model_column *column, enum ddl_event event, struct error *err)
 {
 	struct sql_writer *w = &d->w;
 	const char *row = event == EVENT_DELETE ? "OLD" : "NEW";
@@ -242,7 +208,7 @@ static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *ta
 		buf_add(&w->text, text_is_empty(tenant) ? TEXT("NULL") : tenant);
 		return true;
 	}
-	if (column == actor_of(column->table)) {
+	if (column == ddl_audit_actor(column->table)) {
 		SQL_ADD(w, "c.person");
 		return true;
 	}
@@ -253,8 +219,8 @@ static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *ta
 		write_payload(d, table, event);
 		break;
 	case COLUMN_IS_ENTITY:
-		if (!text_is_empty(entity_name(column, table->name)))
-			sql_string(w, entity_name(column, table->name));
+		if (!text_is_empty(ddl_audit_entity(column, table->name)))
+			sql_string(w, ddl_audit_entity(column, table->name));
 		break;
 	case COLUMN_IS_ENTITY_ID:
 		write_entity_id(d, table, column, row);
@@ -280,7 +246,7 @@ static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *ta
 }
 
 static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_table *audit, enum sqlite_event event, struct error *err)
+        const struct model_table *audit, enum ddl_event event, struct error *err)
 {
 	struct sql_writer *w = &d->w;
 	struct buf names, values;
@@ -294,15 +260,9 @@ static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
 		if (buf_failed(&w->text))
 			return error_memory(err);
 		if (w->text.len == mark) {
-			if (!column->is_not_null || column->is_identity ||
-			        column->default_kind != DEFAULT_NONE)
-				continue;
-			return error_set(err, ERROR_SCHEMA,
-			        "%.*s.%.*s: NOT NULL, and an audit row of %.*s has nothing for it: "
-			        "give it a default, say what it is with `is`, or set audit: 'off' "
-			        "on %.*s",
-			        TEXT_ARG(audit->name), TEXT_ARG(column->name),
-			        TEXT_ARG(table->name), TEXT_ARG(table->name));
+			if (!ddl_audit_may_lack(table, column, err))
+				return false;
+			continue;
 		}
 		buf_add_cstr(&names, names.len ? ", " : "");
 		d->dialect->write_name(&names, column->name);
@@ -322,7 +282,7 @@ static bool write_insert(struct sqlite_ddl *d, const struct model_table *table,
 }
 
 static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_table *audit, enum sqlite_event event, struct error *err)
+        const struct model_table *audit, enum ddl_event event, struct error *err)
 {
 	static const char *const whats[] = {"audit_insert", "audit_update", "audit_delete"};
 	static const char *const timings[] = {"AFTER INSERT", "AFTER UPDATE", "AFTER DELETE"};
@@ -337,16 +297,6 @@ static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,
 		return false;
 	SQL_ADD(&d->w, "\nEND");
 	return sqlite_object_end(d, "trigger", name, TEXT(""), err);
-}
-
-/* True when the reference's own rule may empty the column, which is no falsification. */
-static bool may_be_emptied(const struct model_table *table, const struct model_column *column)
-{
-	for (size_t i = 0; i < table->ref_count; i++)
-		for (size_t j = 0; j < table->refs[i]->column_count; j++)
-			if (table->refs[i]->child_columns[j] == column)
-				return table->refs[i]->on_delete == RULE_SET_NULL;
-	return false;
 }
 
 /* What is recorded stays as it is. */
@@ -368,7 +318,7 @@ static bool write_seal(struct sqlite_ddl *d, const struct model_table *audit, st
 		sql_column(&d->w, TEXT("NEW"), column);
 		SQL_ADD(&d->w, " IS NOT ");
 		sql_column(&d->w, TEXT("OLD"), column);
-		if (may_be_emptied(audit, column)) {
+		if (ddl_audit_may_be_emptied(audit, column)) {
 			SQL_ADD(&d->w, " AND ");
 			sql_column(&d->w, TEXT("NEW"), column);
 			SQL_ADD(&d->w, " IS NOT NULL");
@@ -387,12 +337,10 @@ static bool write_seal(struct sqlite_ddl *d, const struct model_table *audit, st
 
 bool sqlite_ddl_audit(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
 {
-	const struct model_table *audit = d->model->by_concept[TABLE_IS_AUDIT];
+	const struct model_table *audit = ddl_audit_of(table);
 	if (table->concept == TABLE_IS_AUDIT)
 		return write_seal(d, table, err);
-	if (!audit || table->audit == AUDIT_OFF || table->is_hidden)
-		return true;
-	return write_trigger(d, table, audit, EVENT_INSERT, err) &&
-	       write_trigger(d, table, audit, EVENT_UPDATE, err) &&
-	       write_trigger(d, table, audit, EVENT_DELETE, err);
+	return !audit || (write_trigger(d, table, audit, EVENT_INSERT, err) &&
+	                         write_trigger(d, table, audit, EVENT_UPDATE, err) &&
+	                         write_trigger(d, table, audit, EVENT_DELETE, err));
 }

@@ -23,15 +23,6 @@ struct sqlite_ddl {
 	bool is_session;
 };
 
-/* What happens to a row, as triggers see it. A deletion by deleted_at is an event of its own. */
-enum sqlite_event {
-	EVENT_INSERT,
-	EVENT_UPDATE,
-	EVENT_DELETE, /* physical */
-	EVENT_SOFT_DELETE,
-	EVENT_RESTORE,
-};
-
 void sqlite_object_begin(struct sqlite_ddl *d);
 bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
         struct text comment, struct error *err);
@@ -81,7 +72,7 @@ bool sqlite_ddl_statistics(struct sqlite_ddl *d, struct error *err);
 
 /* The statements that hold every `must` a change of `table` could break, for one event. */
 bool sqlite_must_statements(struct sqlite_ddl *d, const struct model_table *table,
-        enum sqlite_event event, struct error *err);
+        enum ddl_event event, struct error *err);
 
 bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
         const struct model *model, struct ddl *out_ddl, struct error *err);

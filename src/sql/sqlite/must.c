@@ -1,5 +1,7 @@
 #include "sql/sqlite/ddl.h"
 
+#include "sql/ddl_must.h"
+
 /*
  * `must`. An invariant that names only `new` holds for every live row, so it is
  * asked of the row that changed, and again of the rows that a change of another
@@ -10,134 +12,19 @@
  * As with a check, NULL passes.
  */
 
-enum { DEPENDENCE_LIMIT = 32 };
-
-/* One FROM inside a `must`. */
-struct dependence {
-	const struct expr_from *from;
-	/* "from.column = new.key", or NULL; the key of either table finds the fewest rows */
-	const struct model_column *column, *key;
-	bool is_by_id;
-};
-
-struct must_facts {
-	const struct model_table *table; /* whose `must` it is */
-	bool names_old;
-	bool names_new; /* beyond the tenant column */
-	bool *columns;  /* of `table`, named by old or new */
-	struct dependence dependences[DEPENDENCE_LIMIT];
-	size_t count;
-	bool is_too_many;
-};
-
-static void add_query(struct must_facts *facts, const struct expr_query *query)
-{
-	for (size_t i = 0; i < query->from_count; i++) {
-		if (facts->count == DEPENDENCE_LIMIT) {
-			facts->is_too_many = true;
-			return;
-		}
-		facts->dependences[facts->count++] = (struct dependence){.from = &query->from[i]};
-	}
-}
-
-static void see(void *context, const struct expr *node)
-{
-	struct must_facts *facts = context;
-	switch (node->kind) {
-	case EXPR_EXISTS:
-	case EXPR_QUERY:
-	case EXPR_IN_QUERY:
-		add_query(facts, node->query);
-		return;
-	case EXPR_COLUMN:
-		if (node->column.row != EXPR_ROW_OLD && node->column.row != EXPR_ROW_NEW)
-			return;
-		facts->columns[node->column.column->index] = true;
-		if (node->column.row == EXPR_ROW_OLD)
-			facts->names_old = true;
-		else if (node->column.column != facts->table->tenant)
-			facts->names_new = true;
-		return;
-	default:
-		return;
-	}
-}
-
-static bool is_column(const struct expr *expr, enum expr_row row)
-{
-	return expr->kind == EXPR_COLUMN && expr->column.row == row;
-}
-
-static struct dependence *dependence_of(
-        struct must_facts *facts, const struct expr_query *query, unsigned number)
-{
-	for (size_t i = 0; i < query->from_count; i++)
-		for (size_t j = 0; query->from[i].number == number && j < facts->count; j++)
-			if (facts->dependences[j].from == &query->from[i])
-				return &facts->dependences[j];
-	return NULL;
-}
-
-/* Conjuncts of the query's own WHERE that tie a table of its FROM to the new row. */
-static void tie(struct must_facts *facts, const struct expr_query *query, const struct expr *where)
-{
-	for (size_t i = 0; where->kind == EXPR_AND && i < where->arg_count; i++)
-		tie(facts, query, where->args[i]);
-	if (where->kind != EXPR_OPERATOR || where->op != EXPR_OP_EQ)
-		return;
-	for (size_t side = 0; side < 2; side++) {
-		const struct expr *from = where->args[side], *key = where->args[1 - side];
-		if (!is_column(from, EXPR_ROW_FROM) || !is_column(key, EXPR_ROW_NEW))
-			continue;
-		const struct model_column *column = from->column.column;
-		struct dependence *d = dependence_of(facts, query, from->column.from);
-		if (!d || d->is_by_id)
-			continue;
-		d->column = column;
-		d->key = key->column.column;
-		d->is_by_id = model_table_id(column->table) == column ||
-		              model_table_id(facts->table) == d->key;
-	}
-}
-
-static void see_ties(void *context, const struct expr *node)
-{
-	bool is_query = node->kind == EXPR_EXISTS || node->kind == EXPR_QUERY ||
-	                node->kind == EXPR_IN_QUERY;
-	if (is_query && node->query->where)
-		tie(context, node->query, node->query->where);
-}
-
-static bool facts_of(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_must *must, struct must_facts *out, struct error *err)
-{
-	*out = (struct must_facts){.table = table};
-	out->columns = ARENA_ARRAY(d->arena, bool, table->column_count);
-	if (!out->columns)
-		return error_memory(err);
-	expr_walk(must->expr, see, out);
-	if (out->is_too_many)
-		return error_set(err, ERROR_SCHEMA, "%.*s:%u:%u: must: more than %d tables",
-		        TEXT_ARG(must->at.source ? must->at.source->path : TEXT("schema")),
-		        must->at.line, must->at.column, DEPENDENCE_LIMIT);
-	expr_walk(must->expr, see_ties, out);
-	return true;
-}
-
-static bool has_new(enum sqlite_event event)
+static bool has_new(enum ddl_event event)
 {
 	return event != EVENT_DELETE;
 }
 
-static bool has_old(enum sqlite_event event)
+static bool has_old(enum ddl_event event)
 {
 	return event != EVENT_INSERT;
 }
 
 /* Asked of the row that changed. */
 static bool write_own(struct sqlite_ddl *d, const struct model_table *table,
-        const struct model_must *must, const struct must_facts *facts, enum sqlite_event event,
+        const struct model_must *must, const struct ddl_must *facts, enum ddl_event event,
         struct error *err)
 {
 	struct expr_sql to;
@@ -164,7 +51,7 @@ static bool write_own(struct sqlite_ddl *d, const struct model_table *table,
 }
 
 static void write_both_sides(
-        struct sqlite_ddl *d, const struct model_column *column, enum sqlite_event event)
+        struct sqlite_ddl *d, const struct model_column *column, enum ddl_event event)
 {
 	SQL_ADD(&d->w, " IN (");
 	if (has_old(event))
@@ -178,8 +65,8 @@ static void write_both_sides(
 
 /* Asked of the rows `n` of the table that bears it, when a row of `changed` did. */
 static bool write_dependent(struct sqlite_ddl *d, const struct model_table *changed,
-        const struct model_must *must, const struct must_facts *facts,
-        const struct dependence *dependence, enum sqlite_event event, struct error *err)
+        const struct model_must *must, const struct ddl_must *facts,
+        const struct ddl_dependence *dependence, enum ddl_event event, struct error *err)
 {
 	const struct model_table *table = facts->table;
 	struct expr_sql to;
@@ -218,66 +105,32 @@ static bool write_dependent(struct sqlite_ddl *d, const struct model_table *chan
 	return true;
 }
 
-/* The columns of a subquery's table that its `must` looks at. */
-struct named {
-	unsigned number;
-	bool *columns;
-};
-
-static void see_named(void *context, const struct expr *node)
-{
-	struct named *named = context;
-	if (node->kind == EXPR_COLUMN && node->column.row == EXPR_ROW_FROM &&
-	        node->column.from == named->number)
-		named->columns[node->column.column->index] = true;
-}
-
-/*
- * Everything one event of `table` could break. `columns`, when given, collects
- * the columns of `table` that matter to an update; then nothing is written.
- */
-static bool each_must(struct sqlite_ddl *d, const struct model_table *table,
-        enum sqlite_event event, bool *columns, struct error *err)
+bool sqlite_must_statements(struct sqlite_ddl *d, const struct model_table *table,
+        enum ddl_event event, struct error *err)
 {
 	for (size_t t = 0; t < d->model->table_count; t++) {
 		const struct model_table *bearer = d->model->tables[t];
 		for (size_t m = 0; m < bearer->must_count; m++) {
 			const struct model_must *must = &bearer->musts[m];
-			struct must_facts facts;
-			if (!facts_of(d, bearer, must, &facts, err))
+			struct ddl_must facts;
+			if (!ddl_must_read(d->arena, bearer, must, &facts, err))
 				return false;
-			for (size_t i = 0; columns && bearer == table && i < table->column_count;
-			        i++)
-				columns[i] = columns[i] || facts.columns[i];
-			if (bearer == table && !columns &&
-			        !write_own(d, table, must, &facts, event, err))
+			if (bearer == table && !write_own(d, table, must, &facts, event, err))
 				return false;
-			for (size_t i = 0; i < facts.count; i++) {
-				const struct dependence *dependence = &facts.dependences[i];
-				if (dependence->from->table != table)
-					continue;
-				struct named named = {dependence->from->number, columns};
-				if (columns)
-					expr_walk(must->expr, see_named, &named);
-				else if (!facts.names_old &&
-				         !(event == EVENT_DELETE && model_is_soft(table)) &&
-				         !write_dependent(
-				                 d, table, must, &facts, dependence, event, err))
+			if (facts.names_old || (event == EVENT_DELETE && model_is_soft(table)))
+				continue;
+			for (size_t i = 0; i < facts.count; i++)
+				if (facts.dependences[i].from->table == table &&
+				        !write_dependent(d, table, must, &facts,
+				                &facts.dependences[i], event, err))
 					return false;
-			}
 		}
 	}
 	return true;
 }
 
-bool sqlite_must_statements(struct sqlite_ddl *d, const struct model_table *table,
-        enum sqlite_event event, struct error *err)
-{
-	return each_must(d, table, event, NULL, err);
-}
-
 static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table, const char *what,
-        const char *timing, enum sqlite_event event, const bool *columns, struct error *err)
+        const char *timing, enum ddl_event event, const bool *columns, struct error *err)
 {
 	struct text name = sqlite_trigger_name(d, table, what);
 	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
@@ -323,7 +176,7 @@ bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, stru
 		return error_memory(err);
 	if (!ddl_is_ruled(table))
 		return true;
-	if (!each_must(d, table, EVENT_UPDATE, columns, err))
+	if (!ddl_must_columns(d->arena, d->model, table, columns, err))
 		return false;
 	bool has_column = false;
 	for (size_t i = 0; i < table->column_count; i++)

@@ -164,7 +164,7 @@ static bool end_guard(struct sqlite_ddl *d, struct text name, const char *word, 
 
 /* True in SQL when the row's tenant is not the scope's. */
 static void write_outside(struct sqlite_ddl *d, const struct model_table *table,
-        enum sqlite_event event, struct text tenant)
+        enum ddl_event event, struct text tenant)
 {
 	struct sql_writer *w = &d->w;
 	const struct model_column *person = sql_person_column(table);
@@ -214,8 +214,8 @@ static void write_stranger(struct sqlite_ddl *d, const struct model_table *table
 	SQL_ADD(w, ") IS NOT TRUE");
 }
 
-static bool write_guard(struct session *s, const struct model_table *table, enum sqlite_event event,
-        struct error *err)
+static bool write_guard(
+        struct session *s, const struct model_table *table, enum ddl_event event, struct error *err)
 {
 	static const char *const whats[] = {"guard_insert", "guard_update", "guard_delete"};
 	static const char *const timings[] = {"BEFORE INSERT", "BEFORE UPDATE", "BEFORE DELETE"};
@@ -264,7 +264,7 @@ static bool write_admin_guards(
 	const struct model_column *id = model_table_id(users);
 	if (!d->model->platform_admin || !id)
 		return true;
-	for (enum sqlite_event event = EVENT_INSERT; event <= EVENT_DELETE; event++) {
+	for (enum ddl_event event = EVENT_INSERT; event <= EVENT_DELETE; event++) {
 		struct text name = sqlite_trigger_name(d, users, whats[event]);
 		begin_guard(d, name, timings[event], users);
 		SQL_ADD(&d->w, "manor_is_platform() < 1 AND (");
@@ -297,7 +297,7 @@ static bool write_admin_guards(
 
 static bool write_guards(struct session *s, const struct model_table *table, struct error *err)
 {
-	for (enum sqlite_event event = EVENT_INSERT; event <= EVENT_DELETE; event++)
+	for (enum ddl_event event = EVENT_INSERT; event <= EVENT_DELETE; event++)
 		if (!write_guard(s, table, event, err))
 			return false;
 	return table->concept != TABLE_IS_USERS || write_admin_guards(s, table, err);

@@ -1,5 +1,7 @@
 #include "sql/sqlite/ddl.h"
 
+#include "sql/ddl_soft.h"
+
 /*
  * Soft deletion. A row that is deleted takes its cascading children along under
  * the same stamp (the deletion id), sets what SET NULL says, and is refused while
@@ -13,140 +15,24 @@
 
 struct soft {
 	struct sqlite_ddl *d;
-	const struct model_table *table;
-	const struct model_column *deleted, *stamp, *id;
-	const struct model_ref *self; /* cascades to itself, or NULL */
-	const struct model_ref **cascades;
-	size_t cascade_count;
+	struct ddl_soft facts;
 };
-
-static const struct model_column *stamp_of(const struct model_table *table)
-{
-	return table->by_concept[COLUMN_IS_DELETION];
-}
-
-static bool is_soft_cascade(const struct model_ref *ref)
-{
-	return ref->on_delete == RULE_CASCADE && model_is_soft(ref->child) &&
-	       stamp_of(ref->child) && ddl_is_ruled(ref->child);
-}
-
-/* True when deleting a row of `from` can reach rows of `to` by soft cascades. */
-static bool reaches(const struct sqlite_ddl *d, const struct model_table *from,
-        const struct model_table *to, bool *seen)
-{
-	for (size_t i = 0; i < from->inbound_count; i++) {
-		const struct model_ref *ref = from->inbound[i];
-		if (!is_soft_cascade(ref) || ref->child == from)
-			continue;
-		if (ref->child == to)
-			return true;
-		if (seen[ref->child->index])
-			continue;
-		seen[ref->child->index] = true;
-		if (reaches(d, ref->child, to, seen))
-			return true;
-	}
-	return false;
-}
-
-static bool refers(const struct model_table *child, const struct model_table *parent)
-{
-	for (size_t i = 0; i < child->ref_count; i++)
-		if (child->refs[i]->parent == parent)
-			return true;
-	return false;
-}
-
-/* True when a row of `a`, or what its deletion takes along, refers to rows of `b`. */
-static bool goes_before(struct soft *s, const struct model_table *a, const struct model_table *b)
-{
-	const struct model *model = s->d->model;
-	if (a == b)
-		return false;
-	if (refers(a, b))
-		return true;
-	bool *seen = ARENA_ARRAY(s->d->arena, bool, model->table_count);
-	if (!seen)
-		return false;
-	(void)reaches(s->d, a, NULL, seen);
-	for (size_t i = 0; i < model->table_count; i++)
-		if (seen[i] && model->tables[i] != b && refers(model->tables[i], b))
-			return true;
-	return false;
-}
-
-static bool must_wait(struct soft *s, size_t from, size_t which)
-{
-	for (size_t i = from; i < s->cascade_count; i++)
-		if (i != which &&
-		        goes_before(s, s->cascades[i]->child, s->cascades[which]->child) &&
-		        !goes_before(s, s->cascades[which]->child, s->cascades[i]->child))
-			return true;
-	return false;
-}
-
-/* The next is the first that no other must precede; children in a circle keep their order. */
-static void sort_cascades(struct soft *s)
-{
-	for (size_t i = 0; i < s->cascade_count; i++) {
-		size_t next = i;
-		while (next < s->cascade_count && must_wait(s, i, next))
-			next++;
-		if (next == s->cascade_count)
-			continue;
-		const struct model_ref *ref = s->cascades[next];
-		memmove(&s->cascades[i + 1], &s->cascades[i], (next - i) * sizeof(*s->cascades));
-		s->cascades[i] = ref;
-	}
-}
-
-static bool collect_cascades(struct soft *s, struct error *err)
-{
-	const struct model_table *table = s->table;
-	for (size_t i = 0; i < table->inbound_count; i++) {
-		const struct model_ref *ref = table->inbound[i];
-		if (!is_soft_cascade(ref))
-			continue;
-		if (ref->child == table) {
-			if (ref->column_count > 1 || !s->id || s->self)
-				return error_set(err, ERROR_SCHEMA,
-				        "%.*s: only one reference of one column may cascade to its "
-				        "own table",
-				        TEXT_ARG(table->name));
-			s->self = ref;
-			continue;
-		}
-		bool *seen = ARENA_ARRAY(s->d->arena, bool, s->d->model->table_count);
-		const struct model_ref **slot =
-		        ARENA_PUSH(s->d->arena, s->cascades, s->cascade_count);
-		if (!seen || !slot)
-			return error_memory(err);
-		*slot = ref;
-		if (reaches(s->d, ref->child, table, seen))
-			return error_set(err, ERROR_SCHEMA,
-			        "%.*s and %.*s delete each other in a circle: one reference of it "
-			        "must not cascade",
-			        TEXT_ARG(table->name), TEXT_ARG(ref->child->name));
-	}
-	sort_cascades(s);
-	return true;
-}
 
 /* The stamp; of a row that another program deleted without one, what it would be. */
 static void write_stamp(struct soft *s, const char *row)
 {
 	struct sql_writer *w = &s->d->w;
 	SQL_ADD(w, "coalesce(");
-	sql_column(w, text_from(row), s->stamp);
+	sql_column(w, text_from(row), s->facts.stamp);
 	SQL_ADD(w, ", ");
-	sql_string(w, s->table->name);
-	for (size_t i = 0; s->table->primary && i < s->table->primary->column_count; i++) {
+	sql_string(w, s->facts.table->name);
+	for (size_t i = 0; s->facts.table->primary && i < s->facts.table->primary->column_count;
+	        i++) {
 		SQL_ADD(w, " || ' ' || ");
-		sql_column(w, text_from(row), s->table->primary->columns[i]);
+		sql_column(w, text_from(row), s->facts.table->primary->columns[i]);
 	}
 	SQL_ADD(w, " || ' ' || ");
-	sql_column(w, text_from(row), s->deleted);
+	sql_column(w, text_from(row), s->facts.deleted);
 	SQL_ADD(w, ")");
 }
 
@@ -155,15 +41,15 @@ static void write_tree(struct soft *s, const char *condition)
 {
 	struct sql_writer *w = &s->d->w;
 	SQL_ADD(w, "(WITH RECURSIVE tree(id) AS (SELECT ");
-	sql_column(w, TEXT("NEW"), s->id);
+	sql_column(w, TEXT("NEW"), s->facts.id);
 	SQL_ADD(w, " UNION SELECT c.");
-	sql_name(w, s->id->name);
+	sql_name(w, s->facts.id->name);
 	SQL_ADD(w, " FROM tree JOIN ");
-	sql_name(w, s->table->name);
+	sql_name(w, s->facts.table->name);
 	SQL_ADD(w, " AS c ON c.");
-	sql_name(w, s->self->child_columns[0]->name);
+	sql_name(w, s->facts.self->child_columns[0]->name);
 	SQL_ADD(w, " = tree.id WHERE c.");
-	sql_name(w, s->deleted->name);
+	sql_name(w, s->facts.deleted->name);
 	buf_printf(&w->text, " %s) SELECT id FROM tree)", condition);
 }
 
@@ -171,7 +57,7 @@ static void write_tree(struct soft *s, const char *condition)
 static void write_of_row(
         struct soft *s, const struct model_ref *ref, const char *child, const char *tree)
 {
-	if (!s->self || ref->column_count > 1 || ref->parent_columns[0] != s->id) {
+	if (!s->facts.self || ref->column_count > 1 || ref->parent_columns[0] != s->facts.id) {
 		sqlite_ref_matches_parent(s->d, ref, child, "NEW");
 		return;
 	}
@@ -198,7 +84,7 @@ static void write_touch(struct soft *s, const struct model_table *child, const c
 	if (value)
 		buf_add_cstr(&s->d->w.text, value);
 	else
-		sql_column(&s->d->w, TEXT("NEW"), s->deleted);
+		sql_column(&s->d->w, TEXT("NEW"), s->facts.deleted);
 }
 
 static void write_take(struct soft *s, const struct model_ref *ref)
@@ -209,17 +95,17 @@ static void write_take(struct soft *s, const struct model_ref *ref)
 	write_update(s, child);
 	sql_name(w, deleted->name);
 	SQL_ADD(w, " = ");
-	sql_column(w, TEXT("NEW"), s->deleted);
+	sql_column(w, TEXT("NEW"), s->facts.deleted);
 	SQL_ADD(w, ", ");
-	sql_name(w, stamp_of(child)->name);
+	sql_name(w, ddl_stamp(child)->name);
 	SQL_ADD(w, " = ");
 	write_stamp(s, "NEW");
 	write_touch(s, child, NULL);
 	SQL_ADD(w, "\n\tWHERE ");
 	sql_name(w, deleted->name);
 	SQL_ADD(w, " IS NULL AND ");
-	if (ref == s->self) {
-		sql_name(w, s->id->name);
+	if (ref == s->facts.self) {
+		sql_name(w, s->facts.id->name);
 		SQL_ADD(w, " IN ");
 		write_tree(s, "IS NULL");
 	} else {
@@ -236,18 +122,18 @@ static void write_give_back(struct soft *s, const struct model_ref *ref)
 	write_update(s, child);
 	sql_name(w, deleted->name);
 	SQL_ADD(w, " = NULL, ");
-	sql_name(w, stamp_of(child)->name);
+	sql_name(w, ddl_stamp(child)->name);
 	SQL_ADD(w, " = NULL");
 	write_touch(s, child, sqlite_moment);
 	SQL_ADD(w, "\n\tWHERE ");
 	sql_name(w, deleted->name);
 	SQL_ADD(w, " IS NOT NULL AND ");
-	sql_name(w, stamp_of(child)->name);
+	sql_name(w, ddl_stamp(child)->name);
 	SQL_ADD(w, " = ");
 	write_stamp(s, "OLD");
 	SQL_ADD(w, " AND ");
-	if (ref == s->self) {
-		sql_name(w, s->id->name);
+	if (ref == s->facts.self) {
+		sql_name(w, s->facts.id->name);
 		SQL_ADD(w, " IN ");
 		write_tree(s, "IS NOT NULL");
 	} else {
@@ -283,17 +169,17 @@ static void write_refusal(struct soft *s, const struct model_ref *ref)
 
 static void begin_change(struct soft *s, struct text name, const char *before, const char *after)
 {
-	bool *columns = ARENA_ARRAY(s->d->arena, bool, s->table->column_count);
+	bool *columns = ARENA_ARRAY(s->d->arena, bool, s->facts.table->column_count);
 	if (columns)
-		columns[s->deleted->index] = true;
+		columns[s->facts.deleted->index] = true;
 	else
 		s->d->w.text.failed = true;
 	if (columns)
-		sqlite_trigger_begin_of(s->d, name, "AFTER", s->table, columns);
+		sqlite_trigger_begin_of(s->d, name, "AFTER", s->facts.table, columns);
 	SQL_ADD(&s->d->w, " WHEN ");
-	sql_column(&s->d->w, TEXT("OLD"), s->deleted);
+	sql_column(&s->d->w, TEXT("OLD"), s->facts.deleted);
 	buf_printf(&s->d->w.text, " %s AND ", before);
-	sql_column(&s->d->w, TEXT("NEW"), s->deleted);
+	sql_column(&s->d->w, TEXT("NEW"), s->facts.deleted);
 	buf_printf(&s->d->w.text, " %s\nBEGIN", after);
 }
 
@@ -309,26 +195,24 @@ static bool end_change(
 
 static bool write_delete(struct soft *s, struct error *err)
 {
-	struct text name = sqlite_trigger_name(s->d, s->table, "delete");
+	struct text name = sqlite_trigger_name(s->d, s->facts.table, "delete");
 	begin_change(s, name, "IS NULL", "IS NOT NULL");
 	size_t body = s->d->w.text.len;
-	if (s->self)
-		write_take(s, s->self);
-	for (size_t i = 0; i < s->cascade_count; i++)
-		write_take(s, s->cascades[i]);
-	for (size_t i = 0; i < s->table->inbound_count; i++) {
-		const struct model_ref *ref = s->table->inbound[i];
-		if (ref->on_delete == RULE_SET_NULL && ddl_is_ruled(ref->child) &&
-		        ref->child->concept != TABLE_IS_AUDIT)
+	if (s->facts.self)
+		write_take(s, s->facts.self);
+	for (size_t i = 0; i < s->facts.cascade_count; i++)
+		write_take(s, s->facts.cascades[i]);
+	for (size_t i = 0; i < s->facts.table->inbound_count; i++) {
+		const struct model_ref *ref = s->facts.table->inbound[i];
+		if (ddl_ref_lets_go(ref))
 			write_nulls(s, ref);
 	}
-	for (size_t i = 0; i < s->table->inbound_count; i++) {
-		const struct model_ref *ref = s->table->inbound[i];
-		if (ref->on_delete != RULE_CASCADE && ref->on_delete != RULE_SET_NULL &&
-		        ddl_is_ruled(ref->child) && ref->child->concept != TABLE_IS_AUDIT)
+	for (size_t i = 0; i < s->facts.table->inbound_count; i++) {
+		const struct model_ref *ref = s->facts.table->inbound[i];
+		if (ddl_ref_keeps(ref))
 			write_refusal(s, ref);
 	}
-	if (!sqlite_must_statements(s->d, s->table, EVENT_SOFT_DELETE, err))
+	if (!sqlite_must_statements(s->d, s->facts.table, EVENT_SOFT_DELETE, err))
 		return false;
 	return end_change(s, body, name,
 	        TEXT("A deleted row takes along what cascades, and stays while others live."), err);
@@ -336,19 +220,19 @@ static bool write_delete(struct soft *s, struct error *err)
 
 static bool write_restore(struct soft *s, struct error *err)
 {
-	struct text name = sqlite_trigger_name(s->d, s->table, "restore");
+	struct text name = sqlite_trigger_name(s->d, s->facts.table, "restore");
 	begin_change(s, name, "IS NOT NULL", "IS NULL");
 	size_t body = s->d->w.text.len;
-	if (s->self) {
+	if (s->facts.self) {
 		SQL_ADD(&s->d->w, "\n\tUPDATE manor_context SET restoring = ");
 		write_stamp(s, "OLD");
 		SQL_ADD(&s->d->w, " WHERE id = 1;");
-		write_give_back(s, s->self);
+		write_give_back(s, s->facts.self);
 		SQL_ADD(&s->d->w, "\n\tUPDATE manor_context SET restoring = NULL WHERE id = 1;");
 	}
-	for (size_t i = s->cascade_count; i > 0; i--)
-		write_give_back(s, s->cascades[i - 1]);
-	if (!sqlite_must_statements(s->d, s->table, EVENT_RESTORE, err))
+	for (size_t i = s->facts.cascade_count; i > 0; i--)
+		write_give_back(s, s->facts.cascades[i - 1]);
+	if (!sqlite_must_statements(s->d, s->facts.table, EVENT_RESTORE, err))
 		return false;
 	return end_change(
 	        s, body, name, TEXT("What the same deletion took along comes back."), err);
@@ -356,8 +240,8 @@ static bool write_restore(struct soft *s, struct error *err)
 
 static bool write_keep(struct soft *s, struct error *err)
 {
-	struct text name = sqlite_trigger_name(s->d, s->table, "keep");
-	sqlite_trigger_begin(s->d, name, "BEFORE DELETE", s->table);
+	struct text name = sqlite_trigger_name(s->d, s->facts.table, "keep");
+	sqlite_trigger_begin(s->d, name, "BEFORE DELETE", s->facts.table);
 	SQL_ADD(&s->d->w, "\nBEGIN");
 	sqlite_raise_where(s->d, "soft");
 	SQL_ADD(&s->d->w, "(SELECT is_platform FROM manor_context WHERE id = 1) IS NOT 2;\nEND");
@@ -367,15 +251,9 @@ static bool write_keep(struct soft *s, struct error *err)
 
 bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, struct error *err)
 {
-	struct soft s = {
-	        .d = d,
-	        .table = table,
-	        .deleted = table->by_concept[COLUMN_IS_DELETED_AT],
-	        .stamp = stamp_of(table),
-	        .id = model_table_id(table),
-	};
-	if (!s.deleted || !s.stamp || !ddl_is_ruled(table))
-		return true;
-	return collect_cascades(&s, err) && write_keep(&s, err) && write_delete(&s, err) &&
-	       write_restore(&s, err);
+	struct soft s = {.d = d};
+	if (!ddl_soft_read(d->arena, table, &s.facts, err))
+		return false;
+	return !s.facts.deleted ||
+	       (write_keep(&s, err) && write_delete(&s, err) && write_restore(&s, err));
 }

@@ -41,6 +41,17 @@ static void write_comment(struct buf *out, struct text comment)
 	}
 }
 
+static void write_object(struct buf *out, const struct ddl_object *object)
+{
+	buf_add_char(out, '\n');
+	if (!text_is_empty(object->comment))
+		write_comment(out, object->comment);
+	if (object->is_optional)
+		buf_add_cstr(out, "-- Not made unless you ask for it:\n-- ");
+	buf_add(out, object->sql);
+	buf_add_cstr(out, ";\n");
+}
+
 bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
         struct error *err)
 {
@@ -50,14 +61,8 @@ bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const 
 	buf_add_cstr(out, "-- ");
 	buf_add(out, text_is_empty(model->name) ? TEXT("schema") : model->name);
 	buf_printf(out, ", for %s. Generated; the schema is the source.\n", dialect->name);
-	for (size_t i = 0; i < ddl.count; i++) {
-		const struct ddl_object *object = &ddl.objects[i];
-		buf_add_char(out, '\n');
-		if (!text_is_empty(object->comment))
-			write_comment(out, object->comment);
-		buf_add(out, object->sql);
-		buf_add_cstr(out, ";\n");
-	}
+	for (size_t i = 0; i < ddl.count; i++)
+		write_object(out, &ddl.objects[i]);
 	return buf_failed(out) ? error_memory(err) : true;
 }
 

@@ -1,9 +1,10 @@
 #include "sql/postgres/ddl.h"
 
+/* in brackets, because plpgsql ends a condition at the first THEN outside of any */
 const char postgres_platform[] =
-        "CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN "
+        "(CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN "
         "coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), "
-        "''), '0')::integer ELSE 0 END";
+        "''), '0')::integer ELSE 0 END)";
 const char postgres_moment[] = "coalesce(nullif(current_setting('manor.moment', true), "
                                "'')::timestamptz, clock_timestamp())";
 
@@ -138,11 +139,36 @@ void postgres_setting_person(struct postgres_ddl *d)
 
 /* ---- the whole ---- */
 
+typedef bool part_fn(struct postgres_ddl *d, const struct model_table *table, struct error *err);
+
+static bool each_table(
+        struct postgres_ddl *d, part_fn *const *parts, size_t count, struct error *err)
+{
+	for (size_t p = 0; p < count; p++)
+		for (size_t i = 0; i < d->model->table_count; i++)
+			if (postgres_has_table(d->model->tables[i]) &&
+			        !parts[p](d, d->model->tables[i], err))
+				return false;
+	return true;
+}
+
 bool postgres_ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
         const struct model *model, struct ddl *out_ddl, struct error *err)
 {
+	/* what something names is there before it */
+	static part_fn *const standing[] = {postgres_ddl_table, postgres_ddl_keys,
+	        postgres_ddl_references, postgres_ddl_indexes, postgres_ddl_comments};
+	static part_fn *const walls[] = {postgres_ddl_security, postgres_ddl_grants};
 	struct postgres_ddl d = {.arena = arena, .dialect = dialect, .model = model};
-	if (!postgres_triggers(&d, err))
+	if (!postgres_ddl_types(&d, err) || !postgres_ddl_helpers(&d, err) ||
+	        !each_table(&d, standing, sizeof(standing) / sizeof(standing[0]), err) ||
+	        !postgres_triggers(&d, err) ||
+	        !each_table(&d, walls, sizeof(walls) / sizeof(walls[0]), err))
+		return false;
+	postgres_object_begin(&d);
+	ddl_write_meta(&d.w, model);
+	if (!postgres_object_end(
+	            &d, "row", TEXT("manor_meta"), model->by_concept[TABLE_IS_META], TEXT(""), err))
 		return false;
 	*out_ddl = (struct ddl){.objects = d.objects, .count = d.count};
 	return true;

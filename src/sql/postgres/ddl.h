@@ -79,7 +79,21 @@ static inline bool postgres_has_table(const struct model_table *table)
 	return table->concept != TABLE_IS_CONTEXT;
 }
 
-/* The parts, each a file. */
+/* Which schema and which migrations: read by the server, written by the owner alone. */
+static inline bool postgres_is_of_owner(const struct model_table *table)
+{
+	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_MIGRATIONS;
+}
+
+/* "name" type COLLATE … NOT NULL DEFAULT …, as in CREATE TABLE and ADD COLUMN. */
+bool postgres_write_column(
+        struct postgres_ddl *d, const struct model_column *column, struct error *err);
+/* False for identities and for DEFAULT NULL, which is none. */
+bool postgres_has_default(const struct model_column *column);
+
+/* The parts. */
+bool postgres_ddl_types(struct postgres_ddl *d, struct error *err);
+bool postgres_ddl_helpers(struct postgres_ddl *d, struct error *err);
 bool postgres_ddl_table(struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_keys(struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_references(
@@ -88,6 +102,7 @@ bool postgres_ddl_indexes(
         struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_comments(
         struct postgres_ddl *d, const struct model_table *table, struct error *err);
+/* Row security and its policies, and what no policy can say of platform administrators. */
 bool postgres_ddl_security(
         struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_grants(

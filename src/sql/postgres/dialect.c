@@ -26,6 +26,24 @@ static void write_base(struct buf *out, struct text table)
 	write_name(out, table);
 }
 
+/*
+ * An enum's name may be a word of SQL. char(n) would be padded with blanks, which no
+ * other engine does and no comparison sees.
+ */
+static void write_type(struct buf *out, const struct type *type)
+{
+	struct type shown = *type;
+	if (type->kind == TYPE_ENUM && type->enumeration) {
+		write_name(out, type->enumeration->name);
+		for (unsigned i = 0; i < type->array_depth; i++)
+			buf_add(out, TEXT("[]"));
+		return;
+	}
+	if (shown.kind == TYPE_CHAR)
+		shown.kind = TYPE_VARCHAR;
+	type_write(out, &shown);
+}
+
 const struct sql_dialect sql_postgres = {
         .name = "postgres",
         .forms = &postgres_forms,
@@ -34,7 +52,7 @@ const struct sql_dialect sql_postgres = {
         .write_string = write_string,
         .write_param = write_param,
         .write_base = write_base,
-        .write_type = type_write,
+        .write_type = write_type,
         .store = postgres_store,
         .show = postgres_show,
         .write_expr = postgres_expr_write,

@@ -26,10 +26,19 @@ struct signing_key {
 	int64_t ends_at;    /* verifies until then; 0: it signs */
 };
 
+/* Which file it was that was read: another takes its name when keys are rotated. */
+struct stamp {
+	dev_t device;
+	ino_t number;
+	off_t bytes;
+	struct timespec changed;
+};
+
 /* The newest key comes first. */
 struct key_ring {
 	pthread_rwlock_t lock;
 	char *path; /* NULL: in memory only */
+	struct stamp stamp;
 	struct signing_key keys[KEY_LIMIT];
 	size_t count;
 	unsigned char refresh_key[DIGEST_BYTES];
@@ -145,9 +154,21 @@ static bool file_write(struct arena *arena, const char *path, struct text t, str
 	return true;
 }
 
+static struct stamp stamp_of(const struct stat *st)
+{
+	return (struct stamp){st->st_dev, st->st_ino, st->st_size, st->st_mtim};
+}
+
+static bool stamp_eq(const struct stamp *a, const struct stamp *b)
+{
+	return a->device == b->device && a->number == b->number && a->bytes == b->bytes &&
+	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
 static bool ring_save(struct key_ring *ring, struct error *err)
 {
 	AUTO_ARENA arena;
+	struct stat st;
 	struct buf out;
 
 	arena_init(&arena, FILE_BYTES_MAX * 4);
@@ -155,6 +176,8 @@ static bool ring_save(struct key_ring *ring, struct error *err)
 		return true;
 	buf_init(&out, &arena);
 	bool ok = file_text(ring, &out, err) && file_write(&arena, ring->path, buf_text(&out), err);
+	if (ok && stat(ring->path, &st) == 0)
+		ring->stamp = stamp_of(&st);
 	if (out.ptr)
 		crypto_wipe(out.ptr, out.len);
 	return ok;
@@ -221,6 +244,7 @@ static bool ring_load(struct key_ring *ring, int fd, struct error *err)
 		error_hint(err, "chmod 600 it, and rotate the keys if others may have read it");
 		return false;
 	}
+	ring->stamp = stamp_of(&st);
 	for (ssize_t n; len < FILE_BYTES_MAX; len += (size_t)n) {
 		n = read(fd, bytes + len, FILE_BYTES_MAX - len);
 		if (n <= 0)
@@ -245,21 +269,30 @@ static bool ring_make(struct key_ring *ring, struct error *err)
 	return arena.failed ? error_memory(err) : ring_save(ring, err);
 }
 
-bool key_ring_open(struct text path, struct key_ring **out_ring, struct error *err)
+static struct key_ring *ring_new(struct text path, struct error *err)
 {
 	struct key_ring *ring = calloc(1, sizeof(*ring));
+
+	if (!ring) {
+		error_memory(err);
+		return NULL;
+	}
+	pthread_rwlock_init(&ring->lock, NULL);
+	ring->path = text_is_empty(path) ? NULL : strndup(path.ptr, path.len);
+	if (ring->path || text_is_empty(path))
+		return ring;
+	key_ring_close(ring);
+	error_memory(err);
+	return NULL;
+}
+
+bool key_ring_open(struct text path, struct key_ring **out_ring, struct error *err)
+{
+	struct key_ring *ring = ring_new(path, err);
 	bool ok;
 
 	if (!ring)
-		return error_memory(err);
-	pthread_rwlock_init(&ring->lock, NULL);
-	if (!text_is_empty(path)) {
-		ring->path = strndup(path.ptr, path.len);
-		if (!ring->path) {
-			key_ring_close(ring);
-			return error_memory(err);
-		}
-	}
+		return false;
 	AUTO_FD fd = ring->path ? open(ring->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
 	if (fd >= 0)
 		ok = ring_load(ring, fd, err);
@@ -288,10 +321,53 @@ void key_ring_close(struct key_ring *ring)
 	free(ring);
 }
 
+/* ---- other processes ---- */
+
+static void take_keys(struct key_ring *ring, struct key_ring *from)
+{
+	struct signing_key old[KEY_LIMIT];
+	size_t old_count;
+
+	pthread_rwlock_wrlock(&ring->lock);
+	memcpy(old, ring->keys, sizeof(old));
+	old_count = ring->count;
+	memcpy(ring->keys, from->keys, sizeof(ring->keys));
+	ring->count = from->count;
+	ring->stamp = from->stamp;
+	pthread_rwlock_unlock(&ring->lock);
+	memcpy(from->keys, old, sizeof(old));
+	from->count = old_count;
+}
+
+/*
+ * Takes up what another process has made of the file: servers that share a database share
+ * it, and `keys rotate` may run beside them. A file that cannot be read changes nothing.
+ */
+static void follow_file(struct key_ring *ring)
+{
+	struct error ignored = {.kind = ERROR_NONE};
+	struct stat st;
+
+	if (!ring->path || stat(ring->path, &st) != 0)
+		return;
+	struct stamp now = stamp_of(&st);
+	pthread_rwlock_rdlock(&ring->lock);
+	bool is_same = stamp_eq(&now, &ring->stamp);
+	pthread_rwlock_unlock(&ring->lock);
+	if (is_same)
+		return;
+	AUTO_FD fd = open(ring->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct key_ring *fresh = fd >= 0 ? ring_new(text_from(ring->path), &ignored) : NULL;
+	if (fresh && ring_load(fresh, fd, &ignored))
+		take_keys(ring, fresh);
+	key_ring_close(fresh);
+}
+
 bool key_ring_rotate(struct key_ring *ring, unsigned overlap_s, struct error *err)
 {
 	struct signing_key fresh = {0};
 
+	follow_file(ring);
 	if (!key_make(&fresh, err))
 		return false;
 	pthread_rwlock_wrlock(&ring->lock);
@@ -344,6 +420,7 @@ bool key_ring_jwks(struct key_ring *ring, struct buf *out, struct error *err)
 	bool ok = true;
 	bool is_first = true;
 
+	follow_file(ring);
 	buf_add(out, TEXT("{\"keys\":["));
 	pthread_rwlock_rdlock(&ring->lock);
 	for (size_t i = 0; ok && i < ring->count; i++) {
@@ -383,6 +460,7 @@ bool key_ring_sign(struct key_ring *ring, struct arena *arena, struct text paylo
 
 	if (!header)
 		return cjose_failed("a token cannot be signed", &reason, err);
+	follow_file(ring);
 	pthread_rwlock_rdlock(&ring->lock);
 	cjose_jws_t *jws = sign(&ring->keys[0], payload, header, &reason);
 	pthread_rwlock_unlock(&ring->lock);
@@ -466,6 +544,12 @@ static bool signature_check(
 		return refused(err, "the token is damaged");
 	pthread_rwlock_rdlock(&ring->lock);
 	const struct signing_key *key = key_find(ring, kid);
+	if (!key) {
+		pthread_rwlock_unlock(&ring->lock);
+		follow_file(ring);
+		pthread_rwlock_rdlock(&ring->lock);
+		key = key_find(ring, kid);
+	}
 	bool ok = key && cjose_jws_verify(jws, key->jwk, &reason);
 	pthread_rwlock_unlock(&ring->lock);
 	cjose_jws_release(jws);

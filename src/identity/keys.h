@@ -1,7 +1,8 @@
 /*
  * The keys of a database's identity: ES256 keys that sign access tokens, the key that
  * refresh tokens are derived with, and the anonymous key. They stand in a file beside the
- * database, mode 0600, made at the first start.
+ * database, mode 0600, made at the first start. Processes that share the file follow each
+ * other's rotations.
  *
  * Must never give a private key to anyone: it signs and verifies itself.
  */

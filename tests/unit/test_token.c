@@ -404,6 +404,30 @@ static void test_file(void **state)
 	key_ring_close(ring);
 }
 
+/* Another process rotates the keys in the file: its tokens count here, and ours sign anew. */
+static void test_rotation_elsewhere_is_followed(void **state)
+{
+	struct fixture *f = *state;
+	struct key_ring *other;
+	struct text ours, theirs, mine, payload;
+
+	assert_true(key_ring_open(text_from(f->path), &other, &f->err));
+	assert_true(key_ring_sign(f->ring, &f->arena, TEXT("{}"), &ours, &f->err));
+	assert_true(key_ring_rotate(other, 600, &f->err));
+	assert_true(key_ring_sign(other, &f->arena, TEXT("{}"), &theirs, &f->err));
+	assert_true(key_ring_verify(f->ring, &f->arena, theirs, &payload, &f->err));
+	assert_true(key_ring_verify(f->ring, &f->arena, ours, &payload, &f->err));
+	assert_true(key_ring_rotate(other, 600, &f->err));
+	assert_true(key_ring_sign(other, &f->arena, TEXT("{}"), &theirs, &f->err));
+	assert_true(key_ring_sign(f->ring, &f->arena, TEXT("{}"), &mine, &f->err));
+	size_t header = (size_t)text_find_char(mine, '.');
+	assert_memory_equal(mine.ptr, theirs.ptr, header);
+	unlink(f->path);
+	assert_true(key_ring_sign(f->ring, &f->arena, TEXT("{}"), &mine, &f->err));
+	assert_int_not_equal(access(f->path, F_OK), 0);
+	key_ring_close(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -417,6 +441,7 @@ int main(void)
 	        cmocka_unit_test(test_dots_and_size),
 	        cmocka_unit_test(test_file),
 	        cmocka_unit_test(test_rotation),
+	        cmocka_unit_test(test_rotation_elsewhere_is_followed),
 	};
 
 	return cmocka_run_group_tests_name("token", tests, start, stop);

@@ -50,6 +50,14 @@ void crypto_digest(struct text input, unsigned char out[DIGEST_BYTES])
 	crypto_generichash(out, DIGEST_BYTES, (const unsigned char *)input.ptr, input.len, NULL, 0);
 }
 
+struct text crypto_sha256(struct arena *arena, struct text input)
+{
+	unsigned char digest[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(digest, (const unsigned char *)input.ptr, input.len);
+	return crypto_hex(arena, digest, sizeof(digest));
+}
+
 void crypto_keyed_digest(
         struct text input, const unsigned char key[DIGEST_BYTES], unsigned char out[DIGEST_BYTES])
 {

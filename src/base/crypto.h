@@ -23,6 +23,8 @@ void crypto_uuid(char out[UUID_CHARS + 1]);
 struct text crypto_token(struct arena *arena, size_t bytes);
 
 void crypto_digest(struct text input, unsigned char out[DIGEST_BYTES]);
+/* Where others compute it too (sha256sum): 64 hex digits. */
+struct text crypto_sha256(struct arena *arena, struct text input);
 /* key: DIGEST_BYTES bytes. */
 void crypto_keyed_digest(
         struct text input, const unsigned char key[DIGEST_BYTES], unsigned char out[DIGEST_BYTES]);

@@ -65,6 +65,8 @@ static void test_digests(void **state)
 	key[0] = 2;
 	crypto_keyed_digest(TEXT("x"), key, b);
 	assert_memory_not_equal(a, b, sizeof(a));
+	assert_text(crypto_sha256(&arena, TEXT("abc")),
+	        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	crypto_digest(TEXT("x"), a);
 	assert_memory_not_equal(a, b, sizeof(a));
 }

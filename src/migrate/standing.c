@@ -29,9 +29,10 @@ static enum standing_kind kind_of(const struct folder_entry *entry, const struct
 		return STANDING_OPTIONAL;
 	if (!row)
 		return is_newest(history, entry->name) ? STANDING_PENDING : STANDING_LATE;
-	if (!text_eq(row->checksum, entry->up.checksum))
-		return STANDING_EDITED;
-	return text_is_empty(row->progress) ? STANDING_APPLIED : STANDING_UNDERWAY;
+	/* What is left of an interrupted one may need mending. */
+	if (!text_is_empty(row->progress))
+		return STANDING_UNDERWAY;
+	return text_eq(row->checksum, entry->up.checksum) ? STANDING_APPLIED : STANDING_EDITED;
 }
 
 static int compare_standing(const void *a, const void *b)

@@ -123,6 +123,12 @@ struct text cli_database_path(struct arena *arena, const struct config *config, 
 	return arena_printf(arena, "%.*s.db", TEXT_ARG(path));
 }
 
+struct text cli_owner_address(struct arena *arena, const struct config *config, const char *schema)
+{
+	return text_is_empty(config->owner_db) ? cli_database_path(arena, config, schema)
+	                                       : config->owner_db;
+}
+
 bool cli_keys_path(struct arena *arena, const struct config *config, const char *schema,
         struct text *out_path, struct error *err)
 {

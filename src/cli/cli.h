@@ -30,6 +30,7 @@ int cmd_access(int argc, char **argv);
 int cmd_erd(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_push(int argc, char **argv);
 int cmd_seed(int argc, char **argv);
 int cmd_tenant(int argc, char **argv);
 int cmd_user(int argc, char **argv);
@@ -55,6 +56,8 @@ struct model *cli_load_model(struct arena *arena, const char *path, bool is_json
 bool cli_take_switch(int *argc, char **argv, const char *name);
 bool cli_take_value(int *argc, char **argv, const char *name, const char **out_value);
 
+/* What --owner-db says, for who changes a database; else as cli_database_path(). */
+struct text cli_owner_address(struct arena *arena, const struct config *config, const char *schema);
 /* The database beside the schema unless --db says otherwise: SCHEMA without .dbml, and .db. */
 struct text cli_database_path(struct arena *arena, const struct config *config, const char *schema);
 /*

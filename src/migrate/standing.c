@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 
+#include <stdlib.h>
+
 const char *standing_name(enum standing_kind kind)
 {
 	static const char *const names[] = {

@@ -125,14 +125,20 @@ static struct text pick(struct twin *twin, const struct model_column *column, si
 	const struct type *type = &column->type;
 	const char *const *pool = pool_of(type->kind);
 	size_t size = pool_size(pool);
-	/* columns go through their pools each at its own pace */
-	size_t at = nth * (1 + 2 * (column->index % 5)) + column->index;
+	/* each column goes through its pool again and again, every time shifted */
+	size_t at = nth + (nth / (size + 1)) * (column->index + 1) + column->index;
 	if (type->array_depth)
 		return nth % 6 == 5 ? (struct text){0} : pick_array(&twin->arena, type, at);
 	if (type->kind == TYPE_ENUM)
 		return at % 5 == 4 ? (struct text){0}
 		                   : type->enumeration->values[at % type->enumeration->value_count];
-	return at % (size + 1) == size ? (struct text){0} : text_from(pool[at % (size + 1)]);
+	struct text input =
+	        at % (size + 1) == size ? (struct text){0} : text_from(pool[at % (size + 1)]);
+	struct text canonical;
+	struct error err = {0};
+	/* too long, too large: not for this column */
+	bool fits = input.ptr && literal_read(&twin->arena, type, input, &canonical, &err);
+	return fits ? input : (struct text){0};
 }
 
 static void add_columns(

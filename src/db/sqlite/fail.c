@@ -4,101 +4,40 @@
  */
 #include "db/sqlite/connection.h"
 
+#include "db/say.h"
 #include "sql/ddl.h"
 
-#include <stdio.h>
-
-static const struct model_table *find_table(const struct model *model, struct text name)
-{
-	for (size_t i = 0; model && i < model->table_count; i++) {
-		if (text_eq(model->tables[i]->name, name))
-			return model->tables[i];
-	}
-	return NULL;
-}
-
-/* A column with a policy of its own may be one that the caller does not know of. */
-static bool is_sayable(const struct model_table *table, struct text name)
-{
-	for (size_t i = 0; table && !table->is_hidden && i < table->column_count; i++) {
-		const struct model_column *column = &table->columns[i];
-		if (text_eq(column->name, name))
-			return model_column_is_public(column) && !column->read;
-	}
-	return false;
-}
-
-/*
- * "UNIQUE constraint failed: t.a, t.b" -> "a, b", as far as they may be said. The
- * tenant is left out: it is the caller's own, whatever the key says.
- */
-static void say_columns(const struct model *model, struct text message, char *out, size_t bytes)
+/* "UNIQUE constraint failed: t.a, t.b" -> t.a, t.b */
+static struct text after_colon(struct text message)
 {
 	ptrdiff_t colon = text_find_char(message, ':');
-	struct text list =
-	        text_sub(message, colon < 0 ? message.len : (size_t)colon + 1, message.len);
-	struct text part;
-	size_t used = 0;
 
-	out[0] = '\0';
-	while (text_split(&list, ',', &part)) {
-		part = text_trim(part);
-		ptrdiff_t dot = text_find_char(part, '.');
-		if (dot < 0)
-			continue;
-		const struct model_table *table = find_table(model, text_sub(part, 0, (size_t)dot));
-		struct text name = text_sub(part, (size_t)dot + 1, part.len);
-		bool is_tenant = table && table->tenant && text_eq(table->tenant->name, name);
-		if (is_tenant || !is_sayable(table, name) || used + name.len + 3 > bytes)
-			continue;
-		if (used) {
-			memcpy(out + used, ", ", 2);
-			used += 2;
-		}
-		memcpy(out + used, name.ptr, name.len);
-		used += name.len;
-		out[used] = '\0';
-	}
+	return text_sub(message, colon < 0 ? message.len : (size_t)colon + 1, message.len);
 }
 
 static bool fail_with_columns(
         struct connection *c, enum error_kind kind, const char *words, struct error *err)
 {
 	struct text message = text_from(sqlite3_errmsg(c->handle));
-	char columns[128];
+	struct text list = after_colon(message), part;
+	struct say say = {.used = 0};
 
-	say_columns(c->model, message, columns, sizeof(columns));
-	error_set(err, kind, "%.*s", TEXT_ARG(message));
-	if (columns[0])
-		snprintf(err->public_text, sizeof(err->public_text), "%s: %s", words, columns);
-	return false;
-}
-
-static const struct model_check *find_check(
-        const struct model *model, struct text table_name, struct text name)
-{
-	const struct model_table *table = find_table(model, table_name);
-
-	for (size_t i = 0; table && i < table->check_count; i++) {
-		if (text_eq(table->checks[i].name, name))
-			return &table->checks[i];
+	while (text_split(&list, ',', &part)) {
+		part = text_trim(part);
+		ptrdiff_t dot = text_find_char(part, '.');
+		if (dot >= 0)
+			say_column(&say, c->model, text_sub(part, 0, (size_t)dot),
+			        text_sub(part, (size_t)dot + 1, part.len));
 	}
-	return NULL;
+	return say_error(&say, kind, words, message, err);
 }
 
 static bool fail_check(struct connection *c, const struct sql_step *step, struct error *err)
 {
 	struct text message = text_from(sqlite3_errmsg(c->handle));
-	ptrdiff_t colon = text_find_char(message, ':');
-	struct text name = text_trim(
-	        text_sub(message, colon < 0 ? message.len : (size_t)colon + 1, message.len));
-	const struct model_check *check = step ? find_check(c->model, step->target, name) : NULL;
+	struct text name = text_trim(after_colon(message));
 
-	error_set(err, check && check->is_hidden ? ERROR_VALUE_FORMAT : ERROR_CHECK, "%.*s",
-	        TEXT_ARG(message));
-	if (check && !check->is_hidden)
-		snprintf(err->public_text, sizeof(err->public_text), "rule: %.*s", TEXT_ARG(name));
-	return false;
+	return say_check(c->model, step ? step->target : TEXT(""), name, message, err);
 }
 
 static bool fail_raised(struct connection *c, struct error *err)

@@ -32,6 +32,8 @@
 	X(TIMEOUT, 504, 75, "57014", "The request took longer than it may")                        \
 	X(OVERLOADED, 503, 75, "MN504", "Too much is going on; try again shortly")                 \
 	X(SHUTDOWN, 503, 75, "MN505", "The server is going down")                                  \
+	X(LOST, 503, 75, "MN506",                                                                  \
+	        "It is not known whether this was done: look before trying again")                 \
 	X(QUERY_SYNTAX, 400, 65, "PGRST100", "The query string cannot be parsed")                  \
 	X(BODY_INVALID, 400, 65, "PGRST102", "The body is not valid")                              \
 	X(RANGE, 416, 65, "PGRST103", "The requested range cannot be satisfied")                   \

@@ -69,7 +69,10 @@ struct db_unit {
 	/* db_submit: called once, on a thread of the driver, after the commit is durable. */
 	void (*done)(void *context, struct db_unit *unit);
 	void *done_context;
-	struct db_unit *next; /* the driver's queue */
+	/* The driver's: its queue, when the unit came, how often it was tried. */
+	struct db_unit *next;
+	int64_t submitted_us;
+	unsigned attempts;
 };
 
 struct db_options {
@@ -79,6 +82,7 @@ struct db_options {
 	unsigned write_limit_ms;
 	unsigned group_limit; /* writes that share one commit, at most */
 	unsigned queue_limit; /* writes that wait, at most: ERROR_OVERLOADED beyond */
+	unsigned connections; /* PostgreSQL: connections that do the work */
 };
 
 struct db_stats {
@@ -89,7 +93,7 @@ struct db_stats {
 };
 
 /*
- * Opens the database that the address names: a file's path. Makes it from the
+ * Opens the database that the address names (db/address.h). A file is made from the
  * model when is_created and absent. Refuses a database of another schema
  * (ERROR_DATABASE_OTHER), one that another process writes (ERROR_DATABASE_BUSY)
  * and one that lacks an object of its DDL.
@@ -101,10 +105,23 @@ void db_close(struct db *db);
 
 const struct sql_dialect *db_dialect(const struct db *db);
 
-/* Runs a unit on this thread (reads), or waits for the writer (writes). unit->ok tells. */
+/*
+ * Runs a unit on this thread (reads where they do not block), or waits for the threads of
+ * the driver. unit->ok tells.
+ */
 bool db_run(struct db *db, struct db_unit *unit);
-/* Queues a write; `done` is called later, or before this returns when the queue is full. */
+/*
+ * Queues a write, or a read where reads block; `done` is called later, or before this
+ * returns when the queue is full.
+ */
 void db_submit(struct db *db, struct db_unit *unit);
+/* Reads wait for another process: no thread that serves many clients may db_run() them. */
+bool db_reads_block(const struct db *db);
+
+/* False with *err while the database is away; it is come back to by itself. */
+bool db_is_ready(const struct db *db, struct error *err);
+/* What the operator should know of the database that was opened; "" nothing. */
+struct text db_warning(const struct db *db);
 
 void db_stats(struct db *db, struct db_stats *out_stats);
 /*

@@ -10,11 +10,14 @@
 
 struct db_driver {
 	const struct sql_dialect *dialect;
+	bool reads_block;
 	void (*close)(struct db *db);
 	bool (*run)(struct db *db, struct db_unit *unit);
 	void (*submit)(struct db *db, struct db_unit *unit);
 	void (*stats)(struct db *db, struct db_stats *out_stats);
 	uint64_t (*identity_generation)(const struct db *db);
+	bool (*is_ready)(const struct db *db, struct error *err); /* NULL: always */
+	struct text (*warning)(const struct db *db);              /* NULL: none */
 };
 
 /* The head of every driver's own structure. */

@@ -130,6 +130,22 @@ const struct model_enum *diff_new_enum(const struct diff *diff, const struct mod
 bool diff_enum_value(const struct diff *diff, const struct model_column *new_column,
         struct text old_value, struct text *out_value);
 
+/* How values of one type become another's. */
+enum diff_conversion {
+	DIFF_CONVERT_SAME,
+	DIFF_CONVERT_SAFE, /* every value has its equal */
+	DIFF_CONVERT_CUT,  /* what does not fit is cut or rounded */
+	DIFF_CONVERT_FIT,  /* what has no equal stands in the way */
+	DIFF_CONVERT_NONE, /* no value says what it would become */
+};
+enum diff_conversion diff_conversion(
+        const struct diff *diff, const struct type *from, const struct type *to);
+
+/* True when a row of the old table has no value for the added column, nor can one be made. */
+bool diff_column_needs_value(const struct diff *diff, const struct model_column *added);
+/* True when `diff_reverse` lets the added column be filled with its type's empty value. */
+bool diff_column_is_filled(const struct diff *diff, const struct model_column *added);
+
 const char *diff_kind_name(enum diff_kind kind); /* "add table" … */
 const char *diff_loss_text(enum diff_loss loss); /* "rows, which go" … */
 bool diff_loss_blocks(enum diff_loss loss);

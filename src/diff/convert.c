@@ -44,12 +44,14 @@ static enum diff_conversion to_numeric(const struct type *from, const struct typ
 	unsigned have = whole_digits(from), fit = whole_digits(to);
 
 	if (is_real(from))
-		return DIFF_CONVERT_FIT;
+		return to->kind == TYPE_NUMERIC_SCALED ? DIFF_CONVERT_FIT : DIFF_CONVERT_NONE;
 	if (!to->precision)
 		return DIFF_CONVERT_SAFE;
 	if (!have || have > fit)
 		return DIFF_CONVERT_FIT;
-	return from->scale > to->scale ? DIFF_CONVERT_CUT : DIFF_CONVERT_SAFE;
+	if (from->scale <= to->scale)
+		return DIFF_CONVERT_SAFE;
+	return from->kind == TYPE_NUMERIC_SCALED ? DIFF_CONVERT_CUT : DIFF_CONVERT_FIT;
 }
 
 static enum diff_conversion number(const struct type *from, const struct type *to)

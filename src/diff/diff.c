@@ -85,17 +85,25 @@ static void table_change(struct differ *d, enum diff_kind kind, const struct mod
 		differ_lossy(d, change, DIFF_LOSS_ROWS);
 }
 
+/* What the engine's own text makes, whatever the schema says. */
+static bool is_own(const struct model_table *table)
+{
+	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT;
+}
+
 static void table_changes(struct differ *d)
 {
 	const struct model *old_model = d->diff->old_model, *new_model = d->diff->new_model;
 
 	for (size_t i = 0; old_model && i < old_model->table_count; i++) {
-		if (!diff_new_table(d->diff, old_model->tables[i]))
+		if (!is_own(old_model->tables[i]) && !diff_new_table(d->diff, old_model->tables[i]))
 			table_change(d, DIFF_TABLE_DROP, old_model->tables[i], NULL);
 	}
 	for (size_t i = 0; new_model && i < new_model->table_count; i++) {
 		const struct model_table *table = new_model->tables[i];
 		const struct model_table *old_table = diff_old_table(d->diff, table);
+		if (is_own(table))
+			continue;
 		if (!old_table) {
 			table_change(d, DIFF_TABLE_ADD, NULL, table);
 			continue;

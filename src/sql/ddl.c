@@ -30,6 +30,33 @@ void ddl_write_meta(struct sql_writer *w, const struct model *model)
 	SQL_ADD(w, ")");
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool ddl_same_text(struct text a, struct text b)
+{
+	size_t i = 0, j = 0;
+	char quote = 0;
+
+	for (;;) {
+		while (!quote && i < a.len && is_blank(a.ptr[i]))
+			i++;
+		while (!quote && j < b.len && is_blank(b.ptr[j]))
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		char c = a.ptr[i++];
+		if (c != b.ptr[j++])
+			return false;
+		if (quote == c)
+			quote = 0;
+		else if (!quote && (c == '\'' || c == '"'))
+			quote = c;
+	}
+}
+
 /* A line comment a line of the text. */
 static void write_comment(struct buf *out, struct text comment)
 {

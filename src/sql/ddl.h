@@ -47,6 +47,9 @@ struct ddl {
 bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
         const struct model *model, struct ddl *out_ddl, struct error *err);
 
+/* Equal but for white space outside of quotes, which engines keep or change as they like. */
+bool ddl_same_text(struct text a, struct text b);
+
 /* The whole as a script that reads well, with comments. */
 bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
         struct error *err);

@@ -113,6 +113,7 @@ struct sql_forms {
 	/* A step that moves the column's numbers past those that were given; or NULL. */
 	void (*write_renumber)(struct sql_writer *w, const struct model_column *column);
 };
+struct migration_dialect;
 
 struct sql_dialect {
 	const char *name;
@@ -155,6 +156,8 @@ struct sql_dialect {
 	bool (*ddl_session)(struct arena *arena, const struct sql_dialect *dialect,
 	        const struct model *model, enum ddl_session_kind kind,
 	        struct ddl_session *out_session, struct error *err);
+	/* See sql/migration_part.h. */
+	const struct migration_dialect *migration;
 };
 
 /* The dialect of that name; NULL when there is none. */

@@ -6,6 +6,25 @@ const char sqlite_moment[] = "coalesce((SELECT moment FROM manor_context WHERE i
 void sqlite_object_begin(struct sqlite_ddl *d)
 {
 	sql_writer_init(&d->w, d->arena, d->dialect);
+	d->table = TEXT("");
+}
+
+/* What goes with its table needs no word; a row is no object. */
+static struct text drop_of(struct sqlite_ddl *d, const char *kind, struct text name)
+{
+	static const char *const kinds[] = {"table", "index", "trigger"};
+	static const char *const words[] = {"DROP TABLE ", "DROP INDEX ", "DROP TRIGGER "};
+	struct buf out;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !d->is_session; i++) {
+		if (strcmp(kind, kinds[i]) != 0)
+			continue;
+		buf_init(&out, d->arena);
+		buf_add_cstr(&out, words[i]);
+		d->dialect->write_name(&out, name);
+		return buf_text(&out);
+	}
+	return TEXT("");
 }
 
 bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
@@ -14,8 +33,12 @@ bool sqlite_object_end(struct sqlite_ddl *d, const char *kind, struct text name,
 	struct ddl_object *object = ARENA_PUSH(d->arena, d->objects, d->count);
 	if (!object || buf_failed(&d->w.text) || d->arena->failed)
 		return error_memory(err);
-	*object = (struct ddl_object){
-	        .kind = kind, .name = name, .sql = buf_text(&d->w.text), .comment = comment};
+	*object = (struct ddl_object){.kind = kind,
+	        .name = name,
+	        .sql = buf_text(&d->w.text),
+	        .comment = comment,
+	        .table = d->table,
+	        .drop = drop_of(d, kind, name)};
 	return true;
 }
 
@@ -33,6 +56,7 @@ void sqlite_trigger_begin(
 	sql_name(&d->w, name);
 	buf_printf(&d->w.text, "\n%s ON ", timing);
 	sql_name(&d->w, table->name);
+	d->table = table->name;
 }
 
 void sqlite_trigger_begin_of(struct sqlite_ddl *d, struct text name, const char *timing,
@@ -52,6 +76,7 @@ void sqlite_trigger_begin_of(struct sqlite_ddl *d, struct text name, const char 
 	}
 	SQL_ADD(&d->w, " ON ");
 	sql_name(&d->w, table->name);
+	d->table = table->name;
 }
 
 void sqlite_raise_where(struct sqlite_ddl *d, const char *word)

@@ -19,6 +19,7 @@ struct sqlite_ddl {
 	struct ddl_object *objects;
 	size_t count;
 	struct sql_writer w; /* the object under way */
+	struct text table;   /* whose it is */
 	/* Session objects: a bare name would be the session's view, so main is named. */
 	bool is_session;
 };
@@ -38,6 +39,9 @@ void sqlite_trigger_begin_of(struct sqlite_ddl *d, struct text name, const char 
         const struct model_table *table, const bool *columns);
 /* SELECT RAISE(ABORT, 'manor:word') WHERE …; the caller writes the condition and ";". */
 void sqlite_raise_where(struct sqlite_ddl *d, const char *word);
+
+/* The condition of a column of the type, on `operand`; false: every value is well. */
+bool sqlite_shape_write(struct buf *out, const struct type *type, struct text operand);
 
 /* A table to read from: its bare name, or main."t" in session objects. */
 void sqlite_table_name(struct sqlite_ddl *d, const struct model_table *table);

@@ -1,4 +1,5 @@
 #include "sql/sqlite/catalog.h"
+#include "sql/migration_part.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
 #include "sql/sqlite/forms.h"
@@ -47,4 +48,5 @@ const struct sql_dialect sql_sqlite = {
         .write_catalog_values = sqlite_catalog_values,
         .ddl_persistent = sqlite_ddl_persistent,
         .ddl_session = sqlite_ddl_session,
+        .migration = &migration_sqlite,
 };

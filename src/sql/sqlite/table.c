@@ -68,6 +68,21 @@ static const char *shape_of(const struct type *type)
 	}
 }
 
+bool sqlite_shape_write(struct buf *out, const struct type *type, struct text operand)
+{
+	const char *shape = shape_of(type);
+
+	for (const char *c = shape; c && *c; c++) {
+		if (c[0] == '%' && c[1] == 's') {
+			buf_add(out, operand);
+			c++;
+		} else {
+			buf_add_char(out, *c);
+		}
+	}
+	return shape != NULL;
+}
+
 static void write_shape(struct sqlite_ddl *d, const struct model_column *column)
 {
 	const struct type *type = &column->type;
@@ -84,14 +99,10 @@ static void write_shape(struct sqlite_ddl *d, const struct model_column *column)
 			sql_name(&d->w, column->name);
 			SQL_ADD(&d->w, " IS NULL OR ");
 		}
-		for (const char *c = shape; *c; c++) {
-			if (c[0] == '%' && c[1] == 's') {
-				sql_name(&d->w, column->name);
-				c++;
-			} else {
-				buf_add_char(&d->w.text, *c);
-			}
-		}
+		struct sql_writer name;
+		sql_writer_init(&name, d->arena, d->dialect);
+		sql_name(&name, column->name);
+		sqlite_shape_write(&d->w.text, type, buf_text(&name.text));
 		SQL_ADD(&d->w, ")");
 	} else if (type->kind == TYPE_ENUM) {
 		SQL_ADD(&d->w, " CHECK (");
@@ -322,6 +333,7 @@ static bool write_index(struct sqlite_ddl *d, const struct model_table *table,
 	sql_name(&d->w, name);
 	SQL_ADD(&d->w, " ON ");
 	sql_name(&d->w, table->name);
+	d->table = table->name;
 	for (size_t i = 0; i < index->part_count; i++) {
 		buf_add_cstr(&d->w.text, i ? ", " : " (");
 		if (index->parts[i].column)
@@ -347,6 +359,7 @@ static bool write_live_key(struct sqlite_ddl *d, const struct model_table *table
 	sql_name(&d->w, name);
 	SQL_ADD(&d->w, " ON ");
 	sql_name(&d->w, table->name);
+	d->table = table->name;
 	SQL_ADD(&d->w, " ");
 	write_columns(d, key->columns, key->column_count);
 	SQL_ADD(&d->w, " WHERE ");
@@ -368,6 +381,7 @@ static bool write_hidden_index(struct sqlite_ddl *d, const struct model_table *t
 	sql_name(&d->w, name);
 	SQL_ADD(&d->w, " ON ");
 	sql_name(&d->w, table->name);
+	d->table = table->name;
 	SQL_ADD(&d->w, " (");
 	sql_name(&d->w, column->name);
 	SQL_ADD(&d->w, ")");

@@ -88,7 +88,8 @@ static void table_change(struct differ *d, enum diff_kind kind, const struct mod
 /* What the engine's own text makes, whatever the schema says. */
 static bool is_own(const struct model_table *table)
 {
-	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT;
+	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT ||
+	       table->concept == TABLE_IS_MIGRATIONS;
 }
 
 static void table_changes(struct differ *d)

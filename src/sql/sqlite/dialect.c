@@ -1,5 +1,5 @@
-#include "sql/sqlite/catalog.h"
 #include "sql/migration_part.h"
+#include "sql/sqlite/catalog.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
 #include "sql/sqlite/forms.h"

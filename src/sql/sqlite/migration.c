@@ -38,7 +38,8 @@ static bool is_history(const struct ddl_object *object)
 /* The engine's own tables, which stand in no model's list of changes. */
 static bool is_own(const struct model_table *table)
 {
-	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT;
+	return table->concept == TABLE_IS_META || table->concept == TABLE_IS_CONTEXT ||
+	       table->concept == TABLE_IS_MIGRATIONS;
 }
 
 static const struct ddl_object *table_object(const struct ddl *ddl, const struct model_table *table)

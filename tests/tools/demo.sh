@@ -42,5 +42,24 @@ is 'with the same password' "$(cat "$DATA/password")" "$password"
 sed "s|127.0.0.1:[0-9]*|127.0.0.1:$PORT|g" "$WORK/lines" >"$WORK/lines2"
 bash "$WORK/lines2" >"$WORK/answers" 2>&1
 ok 'and the client of the first run is there' grep -q '"code":"23505"' "$WORK/answers"
+stop_server
+
+# ---- with a PostgreSQL of its own
+
+export ENGINE=postgres
+run_demo
+pass 'PostgreSQL: the demo serves'
+sed -n '/^Try/,$p' "$WORK/out" | sed 1d >"$WORK/lines"
+bash "$WORK/lines" >"$WORK/answers" 2>&1
+ok 'PostgreSQL: the printed lines list filings' grep -q '"filing_statuses":{"name":' "$WORK/answers"
+ok 'PostgreSQL: and make a client' grep -q '"email":"ada@brook.example"' "$WORK/answers"
+app=$(sed -n 's/^The database, .*: psql //p' "$WORK/out")
+is 'PostgreSQL: a program without a tenant sees nothing' \
+	"$(psql -XqAt "$app" -c 'select count(*) from clients')" 0
+is 'PostgreSQL: and with one its own' "$(psql -XqAt "$app" -c 'begin' -c "set local manor.tenant = '1'" \
+	-c 'select count(*) > 0 from clients where tenant_id = 1' -c 'select count(*) from clients where tenant_id <> 1')" 't
+0'
+stop_server
+not_ok 'PostgreSQL: the database ends with it' psql -XqAt "$app" -c 'select 1'
 
 finish

@@ -1,0 +1,140 @@
+/*
+ * A PostgreSQL for a unit test: tests/postgres as a child, in a folder of its own, ended
+ * and removed by the test. Skips the tests of a machine that has no server.
+ */
+#ifndef TESTS_POSTGRES_H
+#define TESTS_POSTGRES_H
+
+#include "db/admin.h"
+#include "sql/ddl.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct postgres {
+	char folder[32];
+	char address[160]; /* of the superuser, in the database "postgres"; "": not running */
+};
+
+/* What the script prints, without its line's end. */
+static inline bool postgres_script(
+        struct postgres *pg, const char *verb, const char *mode, char *out, size_t bytes)
+{
+	const char *root = getenv("MANOR_ROOT");
+	char script[512];
+	int ends[2], status = 0;
+	size_t len = 0;
+	ssize_t got;
+
+	snprintf(script, sizeof(script), "%s/tests/postgres", root ? root : ".");
+	if (pipe(ends) != 0)
+		return false;
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl(script, script, verb, pg->folder, mode, (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	/* The server that the child leaves behind holds no end of the pipe: it has a log. */
+	while (child > 0 && len + 1 < bytes &&
+	        (got = read(ends[0], out + len, bytes - 1 - len)) > 0)
+		len += (size_t)got;
+	close(ends[0]);
+	out[len] = '\0';
+	if (len && out[len - 1] == '\n')
+		out[len - 1] = '\0';
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static inline bool postgres_start(struct postgres *pg)
+{
+	*pg = (struct postgres){.folder = "/tmp/manor-pg-XXXXXX"};
+	if (!mkdtemp(pg->folder))
+		return false;
+	if (postgres_script(pg, "start", NULL, pg->address, sizeof(pg->address)))
+		return true;
+	pg->address[0] = '\0';
+	return false;
+}
+
+static inline void postgres_stop(struct postgres *pg)
+{
+	char said[8];
+
+	if (pg->address[0])
+		postgres_script(pg, "stop", "immediate", said, sizeof(said));
+	pid_t child = fork();
+	if (child == 0) {
+		execlp("rm", "rm", "-rf", pg->folder, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(child, NULL, 0);
+	*pg = (struct postgres){0};
+}
+
+/* The address of another database of that server, for the superuser or another login. */
+static inline struct text postgres_address(struct arena *arena, const struct postgres *pg,
+        const char *login, const char *password, const char *database)
+{
+	const char *at = strrchr(pg->address, '@');
+	const char *slash = strrchr(pg->address, '/');
+	int host = (int)(slash - at - 1);
+
+	assert_non_null(at);
+	if (login)
+		return arena_printf(
+		        arena, "postgres://%s:%s@%.*s/%s", login, password, host, at + 1, database);
+	return arena_printf(arena, "%.*s/%s", (int)(slash - pg->address), pg->address, database);
+}
+
+static inline struct db_admin *postgres_admin(struct text address)
+{
+	struct db_admin *admin = NULL;
+	struct error err = {0};
+
+	if (!db_admin_open(address, DB_ADMIN_WRITE, &admin, &err))
+		fail_msg("%s", err.operator_text);
+	return admin;
+}
+
+static inline void postgres_exec(struct db_admin *admin, struct text script)
+{
+	struct error err = {0};
+
+	if (!db_admin_exec(admin, script, &err))
+		fail_msg("%s", err.operator_text);
+}
+
+/* A database with the objects of the model, made by the superuser. */
+static inline void postgres_make(
+        struct postgres *pg, const char *database, const struct model *model)
+{
+	struct db_admin *admin = postgres_admin(text_from(pg->address));
+	struct error err = {0};
+	struct arena arena;
+	struct ddl ddl;
+
+	arena_init(&arena, 0);
+	postgres_exec(admin, arena_printf(&arena, "CREATE DATABASE %s", database));
+	/* Roles are the server's, not the database's. */
+	postgres_exec(admin, TEXT("DO $$ BEGIN CREATE ROLE manor_server; CREATE ROLE manor_app; "
+	                          "EXCEPTION WHEN duplicate_object THEN NULL; END $$"));
+	db_admin_close(admin);
+	admin = postgres_admin(postgres_address(&arena, pg, NULL, NULL, database));
+	if (!ddl_persistent(&arena, &sql_postgres, model, &ddl, &err))
+		fail_msg("%s", err.operator_text);
+	for (size_t i = 0; i < ddl.count; i++) {
+		if (!ddl.objects[i].is_optional)
+			postgres_exec(admin, ddl.objects[i].sql);
+	}
+	db_admin_close(admin);
+	arena_release(&arena);
+}
+
+#endif

@@ -101,6 +101,13 @@ void sql_param_context(struct sql_writer *w, enum sql_param_kind kind)
 		add_param(w, &(struct sql_param){.kind = kind});
 }
 
+void sql_param_context_for(
+        struct sql_writer *w, enum sql_param_kind kind, const struct model_column *column)
+{
+	sql_param_context(w, kind);
+	w->dialect->forms->write_as(w, &column->type);
+}
+
 void sql_param_keys(struct sql_writer *w, unsigned step)
 {
 	if (!name_again(w, SQL_PARAM_KEYS, step))

@@ -43,6 +43,7 @@ struct sql_forms {
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */
+	struct text as_comparable;           /* after json, which has no equality */
 
 	/* ---- values ---- */
 	/* After a parameter that nothing around it gives a type: ::uuid */
@@ -193,6 +194,9 @@ void sql_param(struct sql_writer *w, struct value value);
 void sql_param_as(struct sql_writer *w, struct value value, const struct type *type);
 /* The scope's tenant or person, the moment, the deletion id: one parameter each a statement. */
 void sql_param_context(struct sql_writer *w, enum sql_param_kind kind);
+/* For a column: it may stand for several, of different types. */
+void sql_param_context_for(
+        struct sql_writer *w, enum sql_param_kind kind, const struct model_column *column);
 /* The keys that an earlier step returned. */
 void sql_param_keys(struct sql_writer *w, unsigned step);
 

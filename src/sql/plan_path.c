@@ -111,5 +111,7 @@ bool plan_path_write(
 		write_rank(c, alias, path);
 	else
 		sql_column(c->w, alias, path->column);
+	if (use == PLAN_PATH_ORDERED && path->column->type.kind == TYPE_JSON && !path->is_text)
+		buf_add(&c->w->text, plan_forms(c)->as_comparable);
 	return true;
 }

@@ -33,10 +33,12 @@ static void end_column(struct plan_sql *c, struct columns *out)
 	buf_add_int(&c->w->text, (int64_t)out->count);
 }
 
-static bool note_group(struct plan_sql *c, struct columns *out)
+static bool note_group(struct plan_sql *c, struct columns *out, const struct plan_path *path)
 {
 	if (!out->has_aggregate)
 		return true;
+	if (path && path->column->type.kind == TYPE_JSON && !path->is_text && !path->has_cast)
+		buf_add(&c->w->text, plan_forms(c)->as_comparable);
 	unsigned *slot = ARENA_PUSH(c->arena, out->groups, out->group_count);
 	if (!slot)
 		return error_memory(c->err);
@@ -105,7 +107,7 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 	} else {
 		type = plan_path_type(&field->path);
 		if (!plan_path_write(c, source->alias, &field->path, PLAN_PATH_SHOWN) ||
-		        !note_group(c, out))
+		        !note_group(c, out, &field->path))
 			return false;
 	}
 	end_column(c, out);
@@ -131,7 +133,7 @@ static bool write_presence(
 		SQL_ADD(c->w, " IS NOT NULL, ");
 		buf_add(&c->w->text, plan_forms(c)->false_value);
 		SQL_ADD(c->w, ")");
-		if (!note_group(c, out))
+		if (!note_group(c, out, NULL))
 			return false;
 	} else {
 		sql_column(c->w, source->alias, key->columns[0]);

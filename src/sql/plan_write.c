@@ -106,9 +106,7 @@ static bool write_insert_columns(struct plan_sql *c, const struct plan_write *pl
 	return has;
 }
 
-/* is_typed: nothing else says what the parameters are. */
-static void write_supplied(
-        struct plan_sql *c, const struct plan_write *plan, bool has, bool is_typed)
+static void write_supplied(struct plan_sql *c, const struct plan_write *plan, bool has)
 {
 	enum sql_param_kind kind;
 
@@ -116,9 +114,7 @@ static void write_supplied(
 		if (!supplied(plan, &plan->table->columns[i], &kind))
 			continue;
 		write_comma(c, &has);
-		sql_param_context(c->w, kind);
-		if (is_typed)
-			plan_forms(c)->write_as(c->w, &plan->table->columns[i].type);
+		sql_param_context_for(c->w, kind, &plan->table->columns[i]);
 	}
 }
 
@@ -127,7 +123,7 @@ static bool write_default(struct plan_sql *c, const struct model_column *column)
 	struct expr_sql to;
 
 	if (is_moment(column)) {
-		sql_param_context(c->w, SQL_PARAM_NOW);
+		sql_param_context_for(c->w, SQL_PARAM_NOW, column);
 		return true;
 	}
 	if (!column->default_expr) {
@@ -153,7 +149,7 @@ static bool write_values(struct plan_sql *c, const struct plan_write *plan)
 			else if (!write_default(c, plan->columns[i]))
 				return false;
 		}
-		write_supplied(c, plan, has, false);
+		write_supplied(c, plan, has);
 		SQL_ADD(c->w, ")");
 	}
 	return true;
@@ -228,7 +224,7 @@ static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
 		forms->write_row_value(c->w, &column->type, i);
 		SQL_ADD(c->w, " END");
 	}
-	write_supplied(c, plan, has, true);
+	write_supplied(c, plan, has);
 	SQL_ADD(c->w, " FROM ");
 	forms->write_rows(c->w, json);
 	return true;
@@ -390,22 +386,23 @@ static void write_set(struct plan_sql *c, bool *has, const struct model_column *
 static void write_changes(struct plan_sql *c, const struct plan_write *plan, bool *has)
 {
 	const struct model_table *table = plan->table;
+	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
 	const struct model_column *deletion = table->by_concept[COLUMN_IS_DELETION];
 	bool is_restore = plan->kind == PLAN_RESTORE;
 
 	if (plan->kind != PLAN_UPDATE) {
-		write_set(c, has, table->by_concept[COLUMN_IS_DELETED_AT]);
+		write_set(c, has, deleted);
 		if (is_restore)
 			SQL_ADD(c->w, "NULL");
 		else
-			sql_param_context(c->w, SQL_PARAM_NOW);
+			sql_param_context_for(c->w, SQL_PARAM_NOW, deleted);
 		if (!deletion)
 			return;
 		write_set(c, has, deletion);
 		if (is_restore)
 			SQL_ADD(c->w, "NULL");
 		else
-			sql_param_context(c->w, SQL_PARAM_DELETION);
+			sql_param_context_for(c->w, SQL_PARAM_DELETION, deletion);
 		return;
 	}
 	for (size_t i = 0; i < plan->column_count; i++) {
@@ -433,7 +430,7 @@ static void write_sets(struct plan_sql *c, const struct plan_write *plan, bool *
 		buf_add(&c->w->text, plan_forms(c)->unchanged);
 	} else if (updated && is_moment(updated) && !is_given(plan, updated)) {
 		write_set(c, &has, updated);
-		sql_param_context(c->w, SQL_PARAM_NOW);
+		sql_param_context_for(c->w, SQL_PARAM_NOW, updated);
 	}
 }
 

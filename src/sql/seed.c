@@ -152,7 +152,7 @@ static bool write_value(struct seeder *s, struct sql_writer *w, const struct mod
 		return true;
 	case DBML_VALUE_EXPRESSION:
 		if (text_eq(source->text, TEXT("now()"))) {
-			sql_param_context(w, SQL_PARAM_NOW);
+			sql_param_context_for(w, SQL_PARAM_NOW, column);
 			return true;
 		}
 		diag_error(s->diags, source->at, "`%.*s` is no value that can be seeded",

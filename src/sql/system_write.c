@@ -10,7 +10,7 @@ static void and_updated(struct sql_writer *w, const struct model_table *table)
 	SQL_ADD(w, ", ");
 	sql_name(w, updated->name);
 	SQL_ADD(w, " = ");
-	sql_param_context(w, SQL_PARAM_NOW);
+	sql_param_context_for(w, SQL_PARAM_NOW, updated);
 }
 
 static void begin_user_update(
@@ -205,7 +205,7 @@ static void insert_values(struct sql_writer *w, const struct model_table *table,
 		if (!is_first)
 			SQL_ADD(w, ", ");
 		is_first = false;
-		sql_param_context(w, SQL_PARAM_NOW);
+		sql_param_context_for(w, SQL_PARAM_NOW, &table->columns[i]);
 	}
 }
 

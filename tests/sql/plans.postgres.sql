@@ -85,12 +85,12 @@ SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(c1), '[]') FROM (SELEC
 --   $1 tenant, $2 1000, $3 0
 
 -- GET letters?select=case_id,count(),pages.sum(),weight.avg(),pages.max()
-SELECT row_to_json(a)::text FROM (SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight")::double precision, max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
+SELECT row_to_json(a.*)::text FROM (SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight")::double precision, max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
 --   json t"case_id"i"count"i"sum"r"avg"i"max"
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=status_id,fee.sum(),fee.avg(),clients!cases_client(name)
-SELECT row_to_json(a)::text FROM (SELECT t1."status_id", sum(t1."fee"), avg(t1."fee")::double precision, nullif(t2."id" IS NOT NULL, false), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT $2 OFFSET $3) a;
+SELECT row_to_json(a.*)::text FROM (SELECT t1."status_id", sum(t1."fee"), avg(t1."fee")::double precision, nullif(t2."id" IS NOT NULL, false), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT $2 OFFSET $3) a;
 --   json i"status_id"n2:"sum"r"avg"{"clients"t"name"}
 --   $1 tenant, $2 1000, $3 0
 
@@ -102,7 +102,7 @@ SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (
 -- prefer count=exact
 
 -- GET letters?select=case_id,count()
-SELECT row_to_json(a)::text FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
+SELECT row_to_json(a.*)::text FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
 --   json t"case_id"i"count"
 --   $1 tenant, $2 1000, $3 0
 SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1) a;
@@ -225,14 +225,14 @@ SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" =
 -- # writing
 
 -- POST clients <- {"name":"Ada","email":null}
-WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3, $4, $4) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3::integer, $4::timestamptz, $4::timestamptz) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'Ada', $2 NULL, $3 tenant, $4 now
 
 -- prefer return=representation
 
 -- POST clients?select=id,name <- {"name":"Ada"}
-WITH w AS (INSERT INTO "clients" AS t1 ("name", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3, $3) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "tenant_id", "created_at", "updated_at") VALUES ($1, $2::integer, $3::timestamptz, $3::timestamptz) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'Ada', $2 tenant, $3 now
 SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
@@ -252,7 +252,7 @@ SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."paren
 -- prefer missing=default
 
 -- POST cases?columns=client_id,status_id,urgency,fee <- [{"client_id":1,"status_id":1,"urgency":"low"},{"client_id":1,"status_id":1,"fee":2.50}]
-WITH w AS (INSERT INTO "cases" AS t1 ("client_id", "status_id", "urgency", "fee", "tenant_id", "created_at") SELECT (k.value ->> 0)::integer, (k.value ->> 1)::integer, CASE jsonb_typeof(k.value -> 2) WHEN 'array' THEN 'normal'::urgency ELSE (k.value ->> 2)::urgency END, CASE jsonb_typeof(k.value -> 3) WHEN 'array' THEN NULL ELSE (k.value ->> 3)::numeric END, $1::integer, $2::timestamptz FROM jsonb_array_elements($3::jsonb) AS k(value) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "cases" AS t1 ("client_id", "status_id", "urgency", "fee", "tenant_id", "created_at") SELECT (k.value ->> 0)::integer, (k.value ->> 1)::integer, CASE jsonb_typeof(k.value -> 2) WHEN 'array' THEN 'normal'::"urgency" ELSE (k.value ->> 2)::urgency END, CASE jsonb_typeof(k.value -> 3) WHEN 'array' THEN NULL ELSE (k.value ->> 3)::numeric END, $1::integer, $2::timestamptz FROM jsonb_array_elements($3::jsonb) AS k(value) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 tenant, $2 now, $3 '[["1","1","low",[]],["1","1",[],"2.50"]]'
 
@@ -270,7 +270,7 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 --   $1 tenant
 
 -- POST letters <- {"case_id":"00000000-0000-0000-0000-000000000001","body":"x","scan":"\\x00ff"}
-WITH w AS (INSERT INTO "letters" AS t1 ("case_id", "body", "scan", "manor_tenant") VALUES ($1, $2, $3, $4) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "letters" AS t1 ("case_id", "body", "scan", "manor_tenant") VALUES ($1, $2, $3, $4::integer) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 '00000000-0000-0000-0000-000000000001', $2 'x', $3 '\x00ff', $4 tenant
 SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "letters" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."manor_tenant" = $1) AND ((t1."pages" < 100))) = json_array_length(current_setting('manor.keys0')::json)), 'forbidden');
@@ -286,7 +286,7 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 -- prefer resolution=merge-duplicates,return=representation
 
 -- POST assignments?select=note <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":1,"note":"x"}
-WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES ($1, $2, $3, $4) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = $4) RETURNING "case_id", "user_id") SELECT set_config('manor.keys0', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES ($1, $2, $3, $4::integer) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = $4) RETURNING "case_id", "user_id") SELECT set_config('manor.keys0', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 '00000000-0000-0000-0000-000000000001', $2 '1', $3 'x', $4 tenant
 SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::json) = $1), 'conflict');
@@ -299,14 +299,14 @@ SELECT row_to_json(ROW(t1."note"))::text FROM json_array_elements(current_settin
 -- prefer resolution=ignore-duplicates
 
 -- POST assignments <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":1}
-WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "tenant_id") VALUES ($1, $2, $3) ON CONFLICT ("case_id", "user_id") DO NOTHING RETURNING "case_id", "user_id") SELECT set_config('manor.keys0', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "tenant_id") VALUES ($1, $2, $3::integer) ON CONFLICT ("case_id", "user_id") DO NOTHING RETURNING "case_id", "user_id") SELECT set_config('manor.keys0', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 '00000000-0000-0000-0000-000000000001', $2 '1', $3 tenant
 
 -- prefer resolution=merge-duplicates
 
 -- POST clients?on_conflict=tenant_id,email <- {"name":"a","email":"b"}
-WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3, $4, $4) ON CONFLICT ("tenant_id", "email") WHERE "deleted_at" IS NULL DO UPDATE SET "name" = excluded."name", "updated_at" = excluded."updated_at" WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3::integer, $4::timestamptz, $4::timestamptz) ON CONFLICT ("tenant_id", "email") WHERE "deleted_at" IS NULL DO UPDATE SET "name" = excluded."name", "updated_at" = excluded."updated_at" WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'a', $2 'b', $3 tenant, $4 now
 SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::json) = $1), 'conflict');
@@ -316,7 +316,7 @@ SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::j
 -- prefer resolution=merge-duplicates
 
 -- POST clients <- {"name":"a","email":"b"}
-WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3, $4, $4) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3::integer, $4::timestamptz, $4::timestamptz) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'a', $2 'b', $3 tenant, $4 now
 
@@ -328,7 +328,7 @@ WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_a
 -- prefer return=representation
 
 -- PATCH clients?id=eq.1&select=id,name <- {"name":"q"}
-WITH w AS (UPDATE "clients" AS t1 SET "name" = $1, "updated_at" = $2 WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (UPDATE "clients" AS t1 SET "name" = $1, "updated_at" = $2::timestamptz WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'q', $2 now, $3 tenant, $4 '1'
 SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
@@ -351,7 +351,7 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 -- prefer return=representation
 
 -- DELETE clients?id=eq.1&select=id
-WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = $1, "manor_deletion" = $2, "updated_at" = $1 WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = $1::timestamptz, "manor_deletion" = $2::uuid, "updated_at" = $1::timestamptz WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 now, $2 deletion, $3 tenant, $4 '1'
 SELECT row_to_json(ROW(t1."id"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL ORDER BY k.key;
@@ -376,7 +376,7 @@ WITH w AS (DELETE FROM "assignments" AS t1 WHERE (t1."tenant_id" = $1) AND (t1."
 -- prefer deleted=only,return=representation
 
 -- PATCH clients?id=eq.1&select=id <- {"deleted_at":null}
-WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = $1 WHERE (t1."tenant_id" = $2) AND t1."deleted_at" IS NOT NULL AND t1."id" = $3 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = $1::timestamptz WHERE (t1."tenant_id" = $2) AND t1."deleted_at" IS NOT NULL AND t1."id" = $3 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 now, $2 tenant, $3 '1'
 SELECT row_to_json(ROW(t1."id"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
@@ -564,7 +564,7 @@ SELECT row_to_json(ROW(t1."id", t2."id", t2."id"))::text FROM "letters" t1 LEFT 
 --   $1 tenant, $2 person, $3 1000, $4 0
 
 -- PATCH clients?id=eq.1 <- {"name":"a"}
-WITH w AS (UPDATE "clients" AS t1 SET "name" = $1, "updated_at" = $2 WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND ((t1."owner_id" = $4::integer)) AND t1."id" = $5 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (UPDATE "clients" AS t1 SET "name" = $1, "updated_at" = $2::timestamptz WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND ((t1."owner_id" = $4::integer)) AND t1."id" = $5 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'a', $2 now, $3 tenant, $4 person, $5 '1'
 SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND ((t1."owner_id" = $2::integer))) = json_array_length(current_setting('manor.keys0')::json)), 'forbidden');
@@ -587,7 +587,7 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 -- # secrets are written, never read
 
 -- POST users <- {"email":"a@example.org","password":"x","salary":1200.5}
-WITH w AS (INSERT INTO "users" AS t1 ("email", "password", "salary", "tenant_id") VALUES ($1, $2, $3, $4) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+WITH w AS (INSERT INTO "users" AS t1 ("email", "password", "salary", "tenant_id") VALUES ($1, $2, $3, $4::integer) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'a@example.org', $2 'sealed', $3 '1200.50', $4 tenant
 

@@ -51,6 +51,7 @@ static inline int open_office(void **state)
 	if (!crypto_init(&err) ||
 	        !store_open(text_from(o->path), o->file.model, &options, &o->store, &err))
 		fail_msg("%s", err.operator_text);
+	o->file.dialect = store_dialect(o->store);
 	execute(o->path, office_rows);
 	*state = o;
 	return 0;

@@ -181,8 +181,6 @@ static void write_json_path(
 	SQL_ADD(w, ")");
 	if (is_ordered && path->is_text)
 		SQL_ADD(w, " COLLATE \"C\"");
-	else if (is_ordered && path->column->type.kind == TYPE_JSON)
-		SQL_ADD(w, "::jsonb"); /* json has no order */
 }
 
 static void write_cast(struct sql_writer *w, struct text alias, const struct model_column *column,
@@ -369,9 +367,10 @@ const struct sql_forms postgres_forms = {
         .fold_before = TEXT_INIT("(lower("),
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),
         .as_text = TEXT_INIT("::text"),
+        .as_comparable = TEXT_INIT("::jsonb"),
         .row_before = TEXT_INIT("row_to_json(ROW("),
         .row_after = TEXT_INIT("))::text"),
-        .group_before = TEXT_INIT("row_to_json(a)::text"),
+        .group_before = TEXT_INIT("row_to_json(a.*)::text"),
         .rows_before = TEXT_INIT("coalesce(json_agg(ROW("),
         .rows_after = TEXT_INIT(")), '[]')"),
         .values_before = TEXT_INIT("coalesce(json_agg("),

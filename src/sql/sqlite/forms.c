@@ -235,6 +235,7 @@ const struct sql_forms sqlite_forms = {
         .fold_before = TEXT_INIT("lower("),
         .fold_after = TEXT_INIT(")"),
         .as_text = TEXT_INIT(""),
+        .as_comparable = TEXT_INIT(""),
         .write_as = write_as,
         .write_in = write_in,
         .has_each = has_each,

@@ -9,25 +9,6 @@ struct reading {
 	struct text *guess; /* of the column whose values are asked for */
 };
 
-const struct catalog_table *catalog_table_find(const struct catalog *catalog, struct text name)
-{
-	for (size_t i = 0; i < catalog->table_count; i++) {
-		if (text_eq_nocase(catalog->tables[i].name, name))
-			return &catalog->tables[i];
-	}
-	return NULL;
-}
-
-const struct catalog_column *catalog_column_find(
-        const struct catalog_table *table, struct text name)
-{
-	for (size_t i = 0; i < table->column_count; i++) {
-		if (text_eq_nocase(table->columns[i].name, name))
-			return &table->columns[i];
-	}
-	return NULL;
-}
-
 /* Rows come by table: it is the last one nearly always. NULL for those that are left out. */
 static struct catalog_table *table_of(struct reading *r, const struct value *name)
 {
@@ -200,6 +181,20 @@ static bool on_guard(void *context, const struct value *v, unsigned count, struc
 	return true;
 }
 
+static bool on_object(void *context, const struct value *v, unsigned count, struct error *err)
+{
+	struct reading *r = context;
+	struct catalog_object *slot =
+	        ARENA_PUSH(r->arena, r->catalog->objects, r->catalog->object_count);
+
+	(void)count;
+	if (!slot)
+		return error_memory(err);
+	*slot = (struct catalog_object){
+	        copy(r, &v[0]), copy(r, &v[1]), copy(r, &v[2]), copy(r, &v[3]), copy(r, &v[4])};
+	return true;
+}
+
 /* The narrowest type that every value has, by the counts of catalog_values_sql(). */
 static bool on_values(void *context, const struct value *v, unsigned count, struct error *err)
 {
@@ -249,6 +244,7 @@ bool catalog_read(
 	        [CATALOG_CHECKS] = on_check,
 	        [CATALOG_INDEXES] = on_index,
 	        [CATALOG_GUARDS] = on_guard,
+	        [CATALOG_OBJECTS] = on_object,
 	};
 	struct reading r = {.arena = arena, .catalog = out_catalog};
 

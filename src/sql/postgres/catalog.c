@@ -62,6 +62,18 @@ static const struct text questions[CATALOG_COUNT] = {
                 "SELECT t.relname, (SELECT count(*) FROM pg_trigger g WHERE g.tgrelid = t.oid "
                 "AND NOT g.tgisinternal), t.relrowsecurity::int, (SELECT count(*) FROM "
                 "pg_policy p WHERE p.polrelid = t.oid) FROM " TABLES "ORDER BY t.oid"),
+        [CATALOG_OBJECTS] = TEXT_INIT(
+                "SELECT t.relname, 'constraint', k.conname, format('ALTER TABLE %I DROP "
+                "CONSTRAINT %I', t.relname, k.conname), format('ALTER TABLE %I ADD CONSTRAINT "
+                "%I %s', t.relname, k.conname, pg_get_constraintdef(k.oid)), CASE k.contype WHEN "
+                "'f' THEN 1 ELSE 3 END, k.oid "
+                "FROM " TABLES "JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype IN "
+                "('c', 'f', 'p', 'u', 'x') UNION ALL SELECT t.relname, 'index', x.relname, "
+                "format('DROP INDEX %I', x.relname), pg_get_indexdef(x.oid), 2, x.oid "
+                "FROM " TABLES
+                "JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class x ON x.oid = i.indexrelid "
+                "WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.oid "
+                "AND k.contype IN ('p', 'u', 'x')) ORDER BY 6, 7 DESC"),
 };
 
 struct text postgres_catalog_sql(enum catalog_question question)

@@ -34,6 +34,10 @@ static const struct text questions[CATALOG_COUNT] = {
         [CATALOG_GUARDS] = TEXT_INIT(
                 "SELECT m.name, (SELECT count(*) FROM sqlite_schema t WHERE t.type = 'trigger' "
                 "AND t.tbl_name = m.name), 0, 0 FROM " TABLES "ORDER BY m.at"),
+        [CATALOG_OBJECTS] = TEXT_INIT(
+                "SELECT tbl_name, type, name, 'DROP ' || upper(type) || ' \"' || "
+                "replace(name, '\"', '\"\"') || '\"', sql FROM sqlite_schema WHERE type IN "
+                "('view', 'trigger', 'index') AND sql IS NOT NULL ORDER BY type DESC, rowid DESC"),
 };
 
 struct text sqlite_catalog_sql(enum catalog_question question)

@@ -97,9 +97,83 @@ static bool write_tenant(
 	return true;
 }
 
+bool adopt_is_derived(const struct model_column *column)
+{
+	return column == column->table->tenant && column->is_hidden && column->table->through;
+}
+
 bool adopt_tenant_write(struct adopting *a, const struct model_table *table, struct text alias)
 {
 	return write_tenant(a, table, alias, 1);
+}
+
+void adopt_begin_count(struct adopting *a, struct text table)
+{
+	adopt_begin(a);
+	SQL_ADD(&a->w, "SELECT count(*) FROM ");
+	sql_name(&a->w, table);
+	SQL_ADD(&a->w, " AS o WHERE ");
+}
+
+bool adopt_count(struct adopting *a, enum diff_loss loss, struct text what)
+{
+	struct migration_count *slot = ARENA_PUSH(a->arena, a->to->counts, a->to->count_count);
+
+	if (!slot || buf_failed(&a->w.text))
+		return error_memory(a->err);
+	*slot = (struct migration_count){
+	        loss, diff_loss_blocks(loss), what, buf_text(&a->w.text)};
+	return true;
+}
+
+static bool count_reference(struct adopting *a, const struct model_ref *ref)
+{
+	const struct catalog_table *child = adopt_table(a, ref->child);
+	const struct catalog_table *parent = adopt_table(a, ref->parent);
+	bool has_wall = ref->wall == WALL_KEY && ref->child->tenant && ref->parent->tenant;
+
+	if (!child || !parent || ref->is_hidden)
+		return true;
+	for (size_t i = 0; i < ref->column_count; i++) {
+		if (!adopt_column(child, ref->child_columns[i]))
+			return true;
+	}
+	adopt_begin_count(a, child->name);
+	for (size_t i = 0; i < ref->column_count; i++) {
+		write_old_column(a, TEXT("o"), ref->child_columns[i]);
+		SQL_ADD(&a->w, " IS NOT NULL AND ");
+	}
+	SQL_ADD(&a->w, "NOT EXISTS (SELECT 1 FROM ");
+	sql_name(&a->w, parent->name);
+	SQL_ADD(&a->w, " AS q WHERE ");
+	for (size_t i = 0; i < ref->column_count; i++) {
+		buf_add(&a->w.text, i ? TEXT(" AND ") : TEXT(""));
+		write_old_column(a, TEXT("q"), ref->parent_columns[i]);
+		SQL_ADD(&a->w, " = ");
+		write_old_column(a, TEXT("o"), ref->child_columns[i]);
+	}
+	if (has_wall) {
+		SQL_ADD(&a->w, " AND ");
+		if (!adopt_tenant_write(a, ref->parent, TEXT("q")))
+			return false;
+		SQL_ADD(&a->w, " = ");
+		if (!adopt_tenant_write(a, ref->child, TEXT("o")))
+			return false;
+	}
+	SQL_ADD(&a->w, ")");
+	return adopt_count(a, DIFF_LOSS_ORPHANS,
+	        arena_printf(a->arena, "%.*s.%.*s: rows that refer to no row of %.*s%s",
+	                TEXT_ARG(ref->child->name), TEXT_ARG(ref->child_columns[0]->name),
+	                TEXT_ARG(ref->parent->name), has_wall ? ", or to another tenant's" : ""));
+}
+
+bool adopt_count_references(struct adopting *a)
+{
+	for (size_t i = 0; i < a->model->ref_count; i++) {
+		if (!count_reference(a, a->model->refs[i]))
+			return false;
+	}
+	return true;
 }
 
 bool adopt_write(struct arena *arena, const struct sql_dialect *dialect,

@@ -17,6 +17,7 @@
 #include "sql/unit.h"
 
 struct expr_sql;
+struct adopting;
 struct plan_path;
 struct sql_writer;
 
@@ -150,6 +151,10 @@ struct sql_dialect {
 	/* See sql/catalog.h. NULL: a column's type says what its values are. */
 	struct text (*catalog_sql)(enum catalog_question question);
 	void (*write_catalog_values)(struct buf *out, struct text table, struct text column);
+
+	/* The parts of adopt_write(), see sql/adopt.h; each fills a->to. */
+	bool (*adopt_up)(struct adopting *a);
+	bool (*adopt_down)(struct adopting *a);
 
 	/* See sql/ddl.h. */
 	bool (*ddl_persistent)(struct arena *arena, const struct sql_dialect *dialect,

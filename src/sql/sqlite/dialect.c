@@ -1,4 +1,5 @@
 #include "sql/migration_part.h"
+#include "sql/sqlite/adopt.h"
 #include "sql/sqlite/catalog.h"
 #include "sql/sqlite/ddl.h"
 #include "sql/sqlite/expr.h"
@@ -46,6 +47,8 @@ const struct sql_dialect sql_sqlite = {
         .write_expr = sqlite_expr_write,
         .catalog_sql = sqlite_catalog_sql,
         .write_catalog_values = sqlite_catalog_values,
+        .adopt_up = sqlite_adopt_up,
+        .adopt_down = sqlite_adopt_down,
         .ddl_persistent = sqlite_ddl_persistent,
         .ddl_session = sqlite_ddl_session,
         .migration = &migration_sqlite,

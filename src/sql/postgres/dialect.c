@@ -1,3 +1,4 @@
+#include "sql/postgres/adopt.h"
 #include "sql/postgres/catalog.h"
 #include "sql/postgres/ddl.h"
 #include "sql/postgres/expr.h"
@@ -57,6 +58,8 @@ const struct sql_dialect sql_postgres = {
         .show = postgres_show,
         .write_expr = postgres_expr_write,
         .catalog_sql = postgres_catalog_sql,
+        .adopt_up = postgres_adopt_up,
+        .adopt_down = postgres_adopt_down,
         .ddl_persistent = postgres_ddl_persistent,
         .ddl_session = postgres_ddl_session,
 };

@@ -105,10 +105,18 @@ static bool write_source(
 {
 	const struct catalog_column *old = adopt_column(known, column);
 
-	if (adopt_is_derived(column))
-		return adopt_tenant_write(a, column->table, TEXT("o"));
 	const char *name = old ? old_name(a, old) : NULL;
-	if (old && !name)
+	if (adopt_is_derived(column)) {
+		struct sql_writer saved = a->w;
+		adopt_begin(a);
+		bool ok = adopt_tenant_write(a, column->table, TEXT("o"));
+		buf_add_char(&a->w.text, '\0');
+		name = ok && !buf_failed(&a->w.text) ? a->w.text.ptr : NULL;
+		a->w = saved;
+		if (!ok)
+			return false;
+	}
+	if (!name)
 		return error_memory(a->err);
 	write_value(a, &column->type, name);
 	return true;

@@ -84,7 +84,7 @@ static struct text sequence_of(const struct catalog_column *column)
 	struct text t = column->default_value;
 	ptrdiff_t open = text_find_char(t, '\'');
 
-	if (open < 0)
+	if (open < 0 || !text_has_prefix(t, TEXT("nextval(")))
 		return TEXT("");
 	struct text rest = text_sub(t, (size_t)open + 1, t.len);
 	ptrdiff_t close = text_find_char(rest, '\'');

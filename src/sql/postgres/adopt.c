@@ -361,6 +361,8 @@ static bool restore_identity(struct adopting *a, struct text table,
 	adopt_begin(a);
 	SQL_ADD(&a->w, "CREATE SEQUENCE ");
 	buf_add(&a->w.text, sequence);
+	SQL_ADD(&a->w, " AS ");
+	buf_add(&a->w.text, old->type);
 	SQL_ADD(&a->w, " OWNED BY ");
 	sql_name(&a->w, table);
 	SQL_ADD(&a->w, ".");

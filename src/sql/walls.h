@@ -5,6 +5,10 @@
  *
  * A build with -Dtest_walls=true reads MANOR_TEST_WALLS once: "no-one", "no-two"
  * or "neither"; anything else leaves both standing.
+ *
+ * Where the database itself holds wall two (PostgreSQL), it is taken away when the
+ * database is made: `manor push` under the switch writes policies that let every row
+ * pass. A database that was made with its walls keeps them, whatever its server is told.
  */
 #ifndef SQL_WALLS_H
 #define SQL_WALLS_H

@@ -1,0 +1,940 @@
+/*
+ * The driver of PostgreSQL on a server of its own: units side by side in one pipeline,
+ * and what happens when a unit, a connection or the server fails.
+ *
+ * tests/faults/postgres_driver.sh starts the server; MANOR_TEST_POSTGRES is its address,
+ * MANOR_TEST_POSTGRES_DIR its folder.
+ */
+#include "../unit/unit.h"
+
+#include "base/clock.h"
+#include "db/postgres/connection.h"
+#include "db/postgres/crew.h"
+#include "db/postgres/listen.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { UNITS_MOST = 256, WAIT_US = 20 * 1000 * 1000 };
+
+/* ---- a world: one table, a crew ---- */
+
+static struct crew crew;
+static PGconn *beside;
+
+static struct text address(void)
+{
+	return text_from(getenv("MANOR_TEST_POSTGRES"));
+}
+
+static void beside_exec(const char *sql)
+{
+	struct error err = {0};
+
+	if (!postgres_exec(beside, sql, &err))
+		fail_msg("%s: %s", sql, err.operator_text);
+}
+
+static long beside_number(const char *sql)
+{
+	AUTO_RESULT result = PQexec(beside, sql);
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1)
+		fail_msg("%s: %s", sql, PQerrorMessage(beside));
+	return atol(PQgetvalue(result, 0, 0));
+}
+
+static void beside_open(void)
+{
+	struct error err = {0};
+
+	for (int i = 0; i < 100; i++) {
+		err = (struct error){0};
+		if (postgres_connect(address(), "beside", &beside, &err))
+			return;
+		usleep(50000);
+	}
+	fail_msg("%s", err.operator_text);
+}
+
+static void start_crew(unsigned count, unsigned limit_ms)
+{
+	static struct arena arena;
+	struct error err = {0};
+
+	arena_init(&arena, 0);
+	crew = (struct crew){
+	        .address = address(), .limits = {limit_ms, limit_ms}, .batch_limit = 64};
+	assert_true(fail_names_read(beside, &arena, NULL, &crew.names, &err));
+	assert_true(crew_start(&crew, count, &err));
+}
+
+static int open_world(void **state)
+{
+	(void)state;
+	beside_open();
+	beside_exec(
+	        "DROP TABLE IF EXISTS notes CASCADE;"
+	        "CREATE TABLE notes (id int PRIMARY KEY, tenant int NOT NULL, body text,"
+	        " CONSTRAINT short CHECK (length(body) < 40));"
+	        "CREATE TABLE pins (id int PRIMARY KEY, note int NOT NULL,"
+	        " CONSTRAINT pins_note FOREIGN KEY (note) REFERENCES notes (id)"
+	        " DEFERRABLE INITIALLY DEFERRED);"
+	        "INSERT INTO notes SELECT n, n % 3, 'note ' || n FROM generate_series(1, 300) n");
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	(void)state;
+	beside_exec("DROP TABLE pins, notes");
+	PQfinish(beside);
+	return 0;
+}
+
+/* ---- units ---- */
+
+struct one {
+	struct arena arena;
+	struct sql_step steps[3];
+	struct sql_param params[3][2];
+	struct sql_unit sql;
+	struct db_unit unit;
+	unsigned rows;
+	atomic_bool is_done;
+};
+
+static struct one *one_new(bool is_write)
+{
+	struct one *one = calloc(1, sizeof(*one));
+
+	assert_non_null(one);
+	arena_init(&one->arena, 4 << 20);
+	one->sql = (struct sql_unit){.steps = one->steps, .is_write = is_write};
+	one->unit.sql = &one->sql;
+	one->unit.arena = &one->arena;
+	return one;
+}
+
+static void one_free(struct one *one)
+{
+	arena_release(&one->arena);
+	free(one);
+}
+
+static struct sql_step *add(
+        struct one *one, enum sql_step_kind kind, const char *sql, struct value value)
+{
+	size_t at = one->sql.step_count++;
+	struct sql_step *step = &one->steps[at];
+
+	one->params[at][0] = (struct sql_param){.kind = SQL_PARAM_VALUE, .value = value};
+	*step = (struct sql_step){.kind = kind, .sql = text_from(sql), .params = one->params[at]};
+	step->param_count = strstr(sql, "$1") ? 1 : 0;
+	return step;
+}
+
+static struct one *read_one(int64_t id)
+{
+	struct one *one = one_new(false);
+	struct sql_step *step = add(one, SQL_STEP_JSON,
+	        "SELECT row_to_json(ROW(id, body))::text FROM notes WHERE id = $1",
+	        value_integer(id));
+
+	step->shape = TEXT("i\"id\"t\"body\"");
+	return one;
+}
+
+static struct one *insert_one(int64_t id, const char *body)
+{
+	struct one *one = one_new(true);
+	struct sql_step *step = add(one, SQL_STEP_WRITE,
+	        "WITH w AS (INSERT INTO notes VALUES ($1, 1, $2) RETURNING id)"
+	        " SELECT coalesce(json_agg(id)::text, '[]'), count(*) FROM w",
+	        value_integer(id));
+
+	step->target = TEXT("notes");
+	one->params[0][1] =
+	        (struct sql_param){.kind = SQL_PARAM_VALUE, .value = value_text(text_from(body))};
+	step->param_count = 2;
+	return one;
+}
+
+static void note_done(void *context, struct db_unit *unit)
+{
+	struct one *one = context;
+
+	assert_ptr_equal(&one->unit, unit);
+	atomic_store(&one->is_done, true);
+}
+
+static void submit(struct one *one)
+{
+	one->unit.done = note_done;
+	one->unit.done_context = one;
+	crew_submit(&crew, &one->unit);
+}
+
+static void wait_for(struct one *one)
+{
+	int64_t begun = clock_monotonic_us();
+
+	while (!atomic_load(&one->is_done)) {
+		if (clock_monotonic_us() - begun > WAIT_US)
+			fail_msg("a unit was never done");
+		usleep(200);
+	}
+}
+
+static void check_ok(const struct one *one)
+{
+	if (!one->unit.ok)
+		fail_msg("kind %d: %s", one->unit.err.kind, one->unit.err.operator_text);
+}
+
+static void run(struct one *one)
+{
+	crew_run(&crew, &one->unit);
+}
+
+/* ---- what units give ---- */
+
+static void test_steps_give_what_they_are_for(void **state)
+{
+	struct one *one = read_one(7);
+
+	(void)state;
+	start_crew(2, 5000);
+	add(one, SQL_STEP_COUNT, "SELECT count(*) FROM notes WHERE tenant = $1", value_integer(1));
+	run(one);
+	check_ok(one);
+	assert_text(one->unit.results[0].json, "[{\"id\":7,\"body\":\"note 7\"}]");
+	assert_int_equal(one->unit.results[0].rows, 1);
+	assert_int_equal(one->unit.results[1].count, 100);
+	one_free(one);
+
+	one = read_one(100000);
+	run(one);
+	check_ok(one);
+	assert_text(one->unit.results[0].json, "[]");
+	one_free(one);
+
+	one = insert_one(1000, "new");
+	run(one);
+	check_ok(one);
+	assert_text(one->unit.results[0].json, "[1000]");
+	assert_int_equal(one->unit.results[0].rows, 1);
+	one_free(one);
+	crew_stop(&crew);
+}
+
+static bool keep_values(
+        void *context, unsigned step, const struct value *values, unsigned count, struct error *err)
+{
+	struct one *one = context;
+
+	(void)step;
+	(void)err;
+	assert_int_equal(count, 6);
+	assert_int_equal(values[0].kind, VALUE_INTEGER);
+	assert_int_equal(values[0].integer, 1);
+	assert_int_equal(values[1].kind, VALUE_INTEGER);
+	assert_int_equal(values[1].integer, -9007199254740993);
+	assert_int_equal(values[2].kind, VALUE_REAL);
+	assert_text(values[3].text, "2026-01-02 03:04:05.120000");
+	assert_int_equal(values[4].kind, VALUE_NULL);
+	assert_int_equal(values[5].kind, VALUE_BLOB);
+	assert_text(values[5].text, "\x01zA");
+	one->rows++;
+	return true;
+}
+
+static void test_values_have_the_forms_of_storage(void **state)
+{
+	struct one *one = one_new(false);
+
+	(void)state;
+	start_crew(1, 5000);
+	add(one, SQL_STEP_VALUES,
+	        "SELECT true, -9007199254740993, 1.5::float8, timestamptz '2026-01-02 "
+	        "04:04:05.12+01', NULL::text, '\\x017a41'::bytea FROM generate_series(1, 2)",
+	        value_null());
+	one->unit.on_row = keep_values;
+	one->unit.row_context = one;
+	run(one);
+	check_ok(one);
+	assert_int_equal(one->rows, 2);
+	one_free(one);
+	crew_stop(&crew);
+}
+
+static void test_one_failure_leaves_its_neighbours_whole(void **state)
+{
+	struct one *ones[UNITS_MOST];
+
+	(void)state;
+	start_crew(2, 5000);
+	for (int i = 0; i < UNITS_MOST; i++) {
+		/* Every third has a key that is taken; every fifth breaks the rule. */
+		int64_t id = i % 3 == 0 ? 1 : 2000 + i;
+		ones[i] = insert_one(
+		        id, i % 5 == 0 ? "a body that is much longer than forty bytes is" : "x");
+		submit(ones[i]);
+	}
+	int kept = 0;
+	for (int i = 0; i < UNITS_MOST; i++) {
+		wait_for(ones[i]);
+		if (i % 3 == 0 && i % 5 != 0) {
+			assert_false(ones[i]->unit.ok);
+			assert_int_equal(ones[i]->unit.err.kind, ERROR_CONFLICT);
+		} else if (i % 5 == 0) {
+			assert_false(ones[i]->unit.ok);
+			assert_int_equal(ones[i]->unit.err.kind, ERROR_CHECK);
+		} else {
+			check_ok(ones[i]);
+			kept++;
+		}
+		one_free(ones[i]);
+	}
+	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id >= 2000"), kept);
+	beside_exec("DELETE FROM notes WHERE id >= 2000");
+	crew_stop(&crew);
+}
+
+static void test_what_is_found_at_the_end_undoes_the_unit(void **state)
+{
+	struct one *one = one_new(true);
+
+	(void)state;
+	start_crew(1, 5000);
+	add(one, SQL_STEP_WRITE, "INSERT INTO pins VALUES ($1, 999999)", value_integer(1));
+	run(one);
+	assert_false(one->unit.ok);
+	assert_int_equal(one->unit.err.kind, ERROR_REFERENCE);
+	/* A dry run finds it as well. */
+	one->unit.is_dry_run = true;
+	run(one);
+	assert_false(one->unit.ok);
+	assert_int_equal(one->unit.err.kind, ERROR_REFERENCE);
+	one_free(one);
+	assert_int_equal(beside_number("SELECT count(*) FROM pins"), 0);
+	crew_stop(&crew);
+}
+
+static void test_a_dry_run_leaves_nothing(void **state)
+{
+	struct one *one = insert_one(3000, "dry");
+
+	(void)state;
+	start_crew(1, 5000);
+	one->unit.is_dry_run = true;
+	run(one);
+	check_ok(one);
+	assert_text(one->unit.results[0].json, "[3000]");
+	one_free(one);
+	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id = 3000"), 0);
+	crew_stop(&crew);
+}
+
+static bool say_no(void *context, struct db_unit *unit, struct error *err)
+{
+	(void)context;
+	assert_int_equal(unit->results[0].rows, 1);
+	return error_set(err, ERROR_SINGULAR, "no");
+}
+
+static bool say_yes(void *context, struct db_unit *unit, struct error *err)
+{
+	(void)context;
+	(void)unit;
+	(void)err;
+	return true;
+}
+
+static void test_a_unit_may_be_refused_before_its_end(void **state)
+{
+	struct one *no = insert_one(3001, "no"), *yes = insert_one(3002, "yes");
+
+	(void)state;
+	start_crew(1, 5000);
+	no->unit.accept = say_no;
+	yes->unit.accept = say_yes;
+	submit(no);
+	submit(yes);
+	wait_for(no);
+	wait_for(yes);
+	assert_false(no->unit.ok);
+	assert_int_equal(no->unit.err.kind, ERROR_SINGULAR);
+	check_ok(yes);
+	one_free(no);
+	one_free(yes);
+	assert_int_equal(beside_number("SELECT sum(id) FROM notes WHERE id IN (3001, 3002)"), 3002);
+	crew_stop(&crew);
+}
+
+static void test_the_scope_ends_with_its_unit(void **state)
+{
+	static const char look[] =
+	        "SELECT row_to_json(ROW(coalesce(current_setting('manor.tenant', true), ''),"
+	        " coalesce(current_setting('manor.person', true), ''),"
+	        " coalesce(current_setting('manor.platform', true), '')))::text";
+	struct one *ones[30];
+
+	(void)state;
+	start_crew(1, 5000);
+	for (int i = 0; i < 30; i++) {
+		ones[i] = one_new(i % 3 == 2);
+		add(ones[i], SQL_STEP_JSON, look, value_null())->shape = TEXT("t\"t\"t\"p\"t\"f\"");
+		if (i % 5 == 4)
+			add(ones[i], SQL_STEP_COUNT, "SELECT 1 / (length('') - 0)", value_null());
+		if (i % 2) {
+			ones[i]->unit.context.tenant = value_integer(100 + i);
+			ones[i]->unit.context.person =
+			        value_text(TEXT("0b7c9b1e-7b0a-4e52-9a3a-5a1b2c3d4e5f"));
+		}
+		ones[i]->unit.context.is_platform = i % 7 == 6;
+		submit(ones[i]);
+	}
+	for (int i = 0; i < 30; i++) {
+		char expected[200];
+		wait_for(ones[i]);
+		snprintf(expected, sizeof(expected), "[{\"t\":\"%.0d\",\"p\":\"%s\",\"f\":\"%s\"}]",
+		        i % 2 ? 100 + i : 0, i % 2 ? "0b7c9b1e-7b0a-4e52-9a3a-5a1b2c3d4e5f" : "",
+		        i % 7 == 6 ? "1" : "");
+		if (i % 5 == 4)
+			assert_int_equal(ones[i]->unit.err.kind, ERROR_DIVISION);
+		else
+			check_ok(ones[i]);
+		assert_text(ones[i]->unit.results[0].json, expected);
+		one_free(ones[i]);
+	}
+	crew_stop(&crew);
+}
+
+static void test_keys_that_are_no_plain_words_cannot_leave_their_literal(void **state)
+{
+	struct one *one = one_new(false);
+
+	(void)state;
+	start_crew(1, 5000);
+	add(one, SQL_STEP_JSON, "SELECT row_to_json(ROW(current_setting('manor.tenant')))::text",
+	        value_null())
+	        ->shape = TEXT("=t");
+	one->unit.context.tenant = value_text(TEXT("x'; DROP TABLE notes; --\\"));
+	run(one);
+	check_ok(one);
+	assert_text(one->unit.results[0].json, "[\"x'; DROP TABLE notes; --\\\\\"]");
+	one_free(one);
+	crew_stop(&crew);
+}
+
+static void test_a_read_cannot_write(void **state)
+{
+	struct one *one = insert_one(3003, "x");
+
+	(void)state;
+	start_crew(1, 5000);
+	one->sql.is_write = false;
+	run(one);
+	assert_int_equal(one->unit.err.kind, ERROR_READ_ONLY);
+	one_free(one);
+	crew_stop(&crew);
+}
+
+static void test_what_takes_too_long_ends_alone(void **state)
+{
+	struct one *before = read_one(1), *slow = one_new(false), *after = read_one(2);
+
+	(void)state;
+	start_crew(1, 300);
+	add(slow, SQL_STEP_COUNT, "SELECT count(pg_sleep(5))", value_null());
+	submit(before);
+	submit(slow);
+	submit(after);
+	wait_for(before);
+	wait_for(slow);
+	wait_for(after);
+	check_ok(before);
+	assert_false(slow->unit.ok);
+	assert_int_equal(slow->unit.err.kind, ERROR_TIMEOUT);
+	one_free(before);
+	one_free(slow);
+	/* It may have waited longer than it may, behind the slow one. */
+	assert_true(after->unit.ok || after->unit.err.kind == ERROR_DATABASE);
+	one_free(after);
+
+	/* A unit's own limit is shorter than the lane's. */
+	crew_stop(&crew);
+	start_crew(1, 5000);
+	slow = one_new(false);
+	add(slow, SQL_STEP_COUNT, "SELECT count(pg_sleep(3))", value_null());
+	slow->unit.budget_us = 100000;
+	int64_t begun = clock_monotonic_us();
+	run(slow);
+	assert_int_equal(slow->unit.err.kind, ERROR_TIMEOUT);
+	assert_true(clock_monotonic_us() - begun < 2000000);
+	one_free(slow);
+	crew_stop(&crew);
+}
+
+static void test_a_result_over_its_limit_is_refused(void **state)
+{
+	struct one *one = one_new(false), *next = read_one(3);
+
+	(void)state;
+	start_crew(1, 5000);
+	add(one, SQL_STEP_JSON,
+	        "SELECT row_to_json(ROW(repeat('x', 1000)))::text FROM generate_series(1, 5000)",
+	        value_null())
+	        ->shape = TEXT("t\"x\"");
+	one->unit.result_limit_bytes = 100000;
+	submit(one);
+	submit(next);
+	wait_for(one);
+	wait_for(next);
+	assert_int_equal(one->unit.err.kind, ERROR_MEMORY);
+	check_ok(next);
+	one_free(one);
+	one_free(next);
+	crew_stop(&crew);
+}
+
+static void test_more_statements_than_are_kept(void **state)
+{
+	char sql[600][64];
+
+	(void)state;
+	start_crew(1, 5000);
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 600; i++) {
+			struct one *one = one_new(false);
+			snprintf(sql[i], sizeof(sql[i]), "SELECT %d", i);
+			add(one, SQL_STEP_COUNT, sql[i], value_null());
+			run(one);
+			check_ok(one);
+			assert_int_equal(one->unit.results[0].count, i);
+			one_free(one);
+		}
+	}
+	assert_true(crew.workers[0].lane.prepared.count <= PREPARED_KEPT);
+	assert_int_equal(beside_number("SELECT count(*) FROM pg_stat_activity WHERE "
+	                               "application_name = 'manor'"),
+	        1);
+	crew_stop(&crew);
+}
+
+static void test_a_statement_that_is_wrong_is_told_to_its_unit(void **state)
+{
+	struct one *wrong = one_new(false), *right = read_one(5);
+
+	(void)state;
+	start_crew(1, 5000);
+	for (int i = 0; i < 2; i++) {
+		wrong->sql.step_count = 0;
+		add(wrong, SQL_STEP_COUNT, "SELECT nothing FROM nowhere", value_null());
+		atomic_store(&wrong->is_done, false);
+		atomic_store(&right->is_done, false);
+		submit(wrong);
+		submit(right);
+		wait_for(wrong);
+		wait_for(right);
+		assert_int_equal(wrong->unit.err.kind, ERROR_INTERNAL);
+		assert_non_null(strstr(wrong->unit.err.operator_text, "nowhere"));
+		check_ok(right);
+	}
+	one_free(wrong);
+	one_free(right);
+	crew_stop(&crew);
+}
+
+static void test_statements_outlive_a_change_of_their_table(void **state)
+{
+	struct one *one = one_new(false);
+
+	(void)state;
+	start_crew(1, 5000);
+	add(one, SQL_STEP_VALUES, "SELECT * FROM pins", value_null());
+	run(one);
+	check_ok(one);
+	beside_exec("ALTER TABLE pins ADD COLUMN more int");
+	run(one);
+	check_ok(one);
+	beside_exec("ALTER TABLE pins DROP COLUMN more");
+	one_free(one);
+	crew_stop(&crew);
+}
+
+/* ---- others in the way ---- */
+
+struct mover {
+	int64_t first, second;
+	bool ok;
+};
+
+static void *move(void *context)
+{
+	struct mover *mover = context;
+
+	for (int i = 0; i < 20; i++) {
+		struct one *one = one_new(true);
+		add(one, SQL_STEP_WRITE, "UPDATE notes SET body = 'm' WHERE id = $1",
+		        value_integer(mover->first));
+		add(one, SQL_STEP_COUNT, "SELECT count(pg_sleep(0.002))", value_null());
+		add(one, SQL_STEP_WRITE, "UPDATE notes SET body = 'm' WHERE id = $1",
+		        value_integer(mover->second));
+		run(one);
+		mover->ok = one->unit.ok;
+		if (!one->unit.ok && one->unit.err.kind != ERROR_OVERLOADED)
+			fail_msg("%s", one->unit.err.operator_text);
+		one_free(one);
+	}
+	return NULL;
+}
+
+static void test_deadlocks_are_run_again(void **state)
+{
+	struct mover movers[2] = {{10, 11, false}, {11, 10, false}};
+	pthread_t threads[2];
+
+	(void)state;
+	beside_exec("ALTER SYSTEM SET deadlock_timeout = '20ms'");
+	beside_exec("SELECT pg_reload_conf()");
+	start_crew(3, 5000);
+	for (int i = 0; i < 2; i++)
+		pthread_create(&threads[i], NULL, move, &movers[i]);
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_true(movers[0].ok);
+	assert_true(movers[1].ok);
+	crew_stop(&crew);
+}
+
+static void test_reads_go_on_while_writes_wait_for_a_lock(void **state)
+{
+	struct one *writes[8], *read = read_one(12);
+
+	(void)state;
+	start_crew(2, 3000);
+	beside_exec("BEGIN; SELECT 1 FROM notes WHERE id = 12 FOR UPDATE");
+	for (int i = 0; i < 8; i++) {
+		writes[i] = one_new(true);
+		add(writes[i], SQL_STEP_WRITE, "UPDATE notes SET body = 'w' WHERE id = $1",
+		        value_integer(12));
+		submit(writes[i]);
+	}
+	usleep(100000);
+	int64_t begun = clock_monotonic_us();
+	run(read);
+	assert_true(clock_monotonic_us() - begun < 1000000);
+	check_ok(read);
+	one_free(read);
+	beside_exec("COMMIT");
+	for (int i = 0; i < 8; i++) {
+		wait_for(writes[i]);
+		check_ok(writes[i]);
+		one_free(writes[i]);
+	}
+	crew_stop(&crew);
+}
+
+/* ---- connections and the server ---- */
+
+static void test_a_killed_backend_costs_what_was_in_flight(void **state)
+{
+	struct one *ones[40];
+	struct one *slow = one_new(true);
+	int lost = 0;
+
+	(void)state;
+	start_crew(1, 5000);
+	ones[0] = read_one(1);
+	run(ones[0]);
+	check_ok(ones[0]);
+	one_free(ones[0]);
+	/* A write that is at work when its backend ends was surely not committed: run again. */
+	add(slow, SQL_STEP_WRITE, "UPDATE notes SET body = body || pg_sleep(0.5) WHERE id = $1",
+	        value_integer(20));
+	submit(slow);
+	usleep(150000);
+	for (int i = 0; i < 40; i++) {
+		ones[i] = insert_one(4000 + i, "k");
+		submit(ones[i]);
+	}
+	assert_int_equal(beside_number("SELECT count(pg_terminate_backend(pid)) FROM "
+	                               "pg_stat_activity WHERE application_name = 'manor'"),
+	        1);
+	wait_for(slow);
+	check_ok(slow);
+	one_free(slow);
+	for (int i = 0; i < 40; i++) {
+		wait_for(ones[i]);
+		if (!ones[i]->unit.ok) {
+			assert_int_equal(ones[i]->unit.err.kind, ERROR_LOST);
+			lost++;
+		}
+		one_free(ones[i]);
+	}
+	assert_true(beside_number("SELECT count(*) FROM notes WHERE id >= 4000") >= 40 - lost);
+	beside_exec("DELETE FROM notes WHERE id >= 4000");
+	crew_stop(&crew);
+}
+
+static void test_an_idle_connection_that_died_costs_nothing(void **state)
+{
+	(void)state;
+	start_crew(2, 5000);
+	for (int round = 0; round < 5; round++) {
+		struct one *one = insert_one(5000 + round, "idle");
+		run(one);
+		check_ok(one);
+		one_free(one);
+		beside_number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+		              "application_name = 'manor'");
+		usleep(30000);
+	}
+	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id >= 5000"), 5);
+	beside_exec("DELETE FROM notes WHERE id >= 5000");
+	crew_stop(&crew);
+}
+
+static void server_do(const char *verb, const char *mode)
+{
+	const char *dir = getenv("MANOR_TEST_POSTGRES_DIR");
+	const char *tool = getenv("MANOR_TEST_POSTGRES_TOOL");
+	int status;
+
+	pid_t pid = fork();
+	if (pid == 0) {
+		execl(tool, tool, verb, dir, mode, (char *)NULL);
+		_exit(127);
+	}
+	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid);
+	assert_int_equal(status, 0);
+}
+
+struct loader {
+	atomic_bool is_over;
+	atomic_uint answered, failed;
+	atomic_int next;
+	atomic_uint told[16384]; /* by id: 1 kept, 2 failed, 3 unknown */
+};
+
+static struct loader loader;
+
+static void *load(void *context)
+{
+	(void)context;
+	while (!atomic_load(&loader.is_over)) {
+		int id = atomic_fetch_add(&loader.next, 1);
+		if (id >= 16384)
+			break;
+		struct one *one = insert_one(100000 + id, "load");
+		run(one);
+		if (one->unit.ok) {
+			atomic_store(&loader.told[id], 1);
+			atomic_fetch_add(&loader.answered, 1);
+		} else if (one->unit.err.kind == ERROR_LOST) {
+			atomic_store(&loader.told[id], 3);
+			atomic_fetch_add(&loader.failed, 1);
+		} else {
+			assert_int_equal(one->unit.err.kind, ERROR_DATABASE);
+			atomic_store(&loader.told[id], 2);
+			atomic_fetch_add(&loader.failed, 1);
+		}
+		one_free(one);
+		usleep(500);
+	}
+	return NULL;
+}
+
+/* Whatever was told of each is so. */
+static void check_what_was_told(void)
+{
+	AUTO_RESULT result = PQexec(beside, "SELECT id - 100000 FROM notes WHERE id >= 100000");
+	static bool is_there[16384];
+
+	memset(is_there, 0, sizeof(is_there));
+	for (int i = 0; i < PQntuples(result); i++)
+		is_there[atoi(PQgetvalue(result, i, 0))] = true;
+	for (int i = 0; i < 16384; i++) {
+		unsigned told = atomic_load(&loader.told[i]);
+		if (told == 1 && !is_there[i])
+			fail_msg("%d was told as kept and is not there", i);
+		if (told == 2 && is_there[i])
+			fail_msg("%d was told as failed and is there", i);
+	}
+}
+
+static void restart_under_load(const char *mode)
+{
+	pthread_t threads[8];
+
+	start_crew(3, 8000);
+	memset(&loader, 0, sizeof(loader));
+	for (int i = 0; i < 8; i++)
+		pthread_create(&threads[i], NULL, load, NULL);
+	usleep(300000);
+	assert_true(atomic_load(&loader.answered) > 0);
+	PQfinish(beside);
+	server_do("restart", mode);
+	beside_open();
+	usleep(300000);
+	unsigned before = atomic_load(&loader.answered);
+	int64_t begun = clock_monotonic_us();
+	while (atomic_load(&loader.answered) < before + 50) {
+		if (clock_monotonic_us() - begun > WAIT_US)
+			fail_msg("it did not come back by itself");
+		usleep(10000);
+	}
+	atomic_store(&loader.is_over, true);
+	for (int i = 0; i < 8; i++)
+		pthread_join(threads[i], NULL);
+	/* No more than what eight clients had in flight. */
+	printf("# %s: %u answered, %u failed\n", mode, loader.answered, loader.failed);
+	assert_true(atomic_load(&loader.failed) <= 8);
+	check_what_was_told();
+	beside_exec("DELETE FROM notes WHERE id >= 100000");
+	crew_stop(&crew);
+}
+
+static void test_a_restart_in_mid_load(void **state)
+{
+	(void)state;
+	restart_under_load("fast");
+}
+
+static void test_a_crash_in_mid_load(void **state)
+{
+	(void)state;
+	restart_under_load("immediate");
+}
+
+static void test_units_fail_by_their_time_while_the_server_is_away(void **state)
+{
+	struct one *one = read_one(1);
+
+	(void)state;
+	start_crew(2, 700);
+	run(one);
+	check_ok(one);
+	PQfinish(beside);
+	server_do("stop", "fast");
+	int64_t begun = clock_monotonic_us();
+	run(one);
+	assert_false(one->unit.ok);
+	assert_int_equal(one->unit.err.kind, ERROR_DATABASE);
+	assert_true(clock_monotonic_us() - begun < 3000000);
+	assert_false(crew_is_connected(&crew));
+	server_do("resume", NULL);
+	beside_open();
+	begun = clock_monotonic_us();
+	do {
+		run(one);
+	} while (!one->unit.ok && clock_monotonic_us() - begun < WAIT_US);
+	check_ok(one);
+	one_free(one);
+	crew_stop(&crew);
+}
+
+static void test_closing_answers_everyone(void **state)
+{
+	struct one *ones[64];
+
+	(void)state;
+	start_crew(2, 5000);
+	for (int i = 0; i < 64; i++) {
+		ones[i] = one_new(false);
+		add(ones[i], SQL_STEP_COUNT, "SELECT count(pg_sleep(0.01))", value_null());
+		submit(ones[i]);
+	}
+	crew_stop(&crew);
+	for (int i = 0; i < 64; i++) {
+		assert_true(atomic_load(&ones[i]->is_done));
+		assert_true(ones[i]->unit.ok || ones[i]->unit.err.kind == ERROR_SHUTDOWN);
+		one_free(ones[i]);
+	}
+}
+
+/* ---- news ---- */
+
+static uint64_t generation_after(struct listener *listener, int64_t us)
+{
+	usleep((unsigned)us);
+	return listener_generation(listener);
+}
+
+static void test_news_are_heard_and_silence_is_noticed(void **state)
+{
+	atomic_uint_least64_t news = 0;
+	struct listener listener = {.address = address(), .news = &news};
+	struct error err = {0};
+
+	(void)state;
+	assert_true(listener_start(&listener, &err));
+	int64_t begun = clock_monotonic_us();
+	while (!listener_hears(&listener) && clock_monotonic_us() - begun < WAIT_US)
+		usleep(1000);
+	assert_true(listener_hears(&listener));
+	/* Beats are no news. */
+	uint64_t first = listener_generation(&listener);
+	assert_int_equal(generation_after(&listener, 700000), first);
+	beside_exec("SELECT pg_notify('manor', '')");
+	begun = clock_monotonic_us();
+	while (listener_generation(&listener) == first && clock_monotonic_us() - begun < 1000000)
+		usleep(1000);
+	uint64_t second = listener_generation(&listener);
+	assert_int_equal(second, first + 1);
+
+	/* Its connection is cut, and nobody answers: within a second nothing is believed. */
+	PQfinish(beside);
+	server_do("stop", "fast");
+	begun = clock_monotonic_us();
+	while (listener_hears(&listener) && clock_monotonic_us() - begun < WAIT_US)
+		usleep(1000);
+	assert_true(clock_monotonic_us() - begun < 1000000);
+	uint64_t third = listener_generation(&listener);
+	assert_int_not_equal(third, second);
+	assert_int_not_equal(listener_generation(&listener), third);
+	server_do("resume", NULL);
+	beside_open();
+	begun = clock_monotonic_us();
+	while (!listener_hears(&listener) && clock_monotonic_us() - begun < WAIT_US)
+		usleep(1000);
+	assert_true(listener_hears(&listener));
+	/* What was said meanwhile was not heard. */
+	assert_true(listener_generation(&listener) > second);
+	listener_stop(&listener);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_steps_give_what_they_are_for),
+	        cmocka_unit_test(test_values_have_the_forms_of_storage),
+	        cmocka_unit_test(test_one_failure_leaves_its_neighbours_whole),
+	        cmocka_unit_test(test_what_is_found_at_the_end_undoes_the_unit),
+	        cmocka_unit_test(test_a_dry_run_leaves_nothing),
+	        cmocka_unit_test(test_a_unit_may_be_refused_before_its_end),
+	        cmocka_unit_test(test_the_scope_ends_with_its_unit),
+	        cmocka_unit_test(test_keys_that_are_no_plain_words_cannot_leave_their_literal),
+	        cmocka_unit_test(test_a_read_cannot_write),
+	        cmocka_unit_test(test_what_takes_too_long_ends_alone),
+	        cmocka_unit_test(test_a_result_over_its_limit_is_refused),
+	        cmocka_unit_test(test_more_statements_than_are_kept),
+	        cmocka_unit_test(test_a_statement_that_is_wrong_is_told_to_its_unit),
+	        cmocka_unit_test(test_statements_outlive_a_change_of_their_table),
+	        cmocka_unit_test(test_deadlocks_are_run_again),
+	        cmocka_unit_test(test_reads_go_on_while_writes_wait_for_a_lock),
+	        cmocka_unit_test(test_a_killed_backend_costs_what_was_in_flight),
+	        cmocka_unit_test(test_an_idle_connection_that_died_costs_nothing),
+	        cmocka_unit_test(test_a_restart_in_mid_load),
+	        cmocka_unit_test(test_a_crash_in_mid_load),
+	        cmocka_unit_test(test_units_fail_by_their_time_while_the_server_is_away),
+	        cmocka_unit_test(test_closing_answers_everyone),
+	        cmocka_unit_test(test_news_are_heard_and_silence_is_noticed),
+	};
+
+	return cmocka_run_group_tests_name("postgres", tests, open_world, close_world);
+}

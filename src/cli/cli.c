@@ -168,5 +168,6 @@ void cli_db_options(const struct config *config, bool is_created, struct db_opti
 	        .write_limit_ms = (unsigned)config->write_limit,
 	        .group_limit = (unsigned)config->group_limit,
 	        .queue_limit = (unsigned)config->queue_limit,
+	        .connections = (unsigned)config->db_connections,
 	};
 }

@@ -62,6 +62,13 @@ static void write_metrics(void *context, struct buf *out)
 	add_gauge(out, "login_failures_total", "counter", identity.login_failures);
 }
 
+static bool is_ready(void *context, struct error *err)
+{
+	const struct service *service = context;
+
+	return db_is_ready(store_db(service->store), err);
+}
+
 static bool open_parts(struct service *service, struct error *err)
 {
 	struct db_options options;
@@ -80,6 +87,9 @@ static bool open_parts(struct service *service, struct error *err)
 	        !store_open(service->database, service->model, &options, &service->store, err) ||
 	        !identity_open(service->store, &identity, &service->identity, err))
 		return false;
+	struct text warning = db_warning(store_db(service->store));
+	if (!text_is_empty(warning))
+		log_write(LOG_LEVEL_WARN, "%.*s", TEXT_ARG(warning));
 	service->api = (struct api){
 	        .store = service->store,
 	        .model = service->model,
@@ -135,6 +145,8 @@ static bool start_http(struct service *service, struct error *err)
 	        .is_access_logged = config->access_log,
 	        .metrics = write_metrics,
 	        .metrics_context = service,
+	        .ready = is_ready,
+	        .ready_context = service,
 	};
 
 	if (text_is_empty(config->tls_cert) != text_is_empty(config->tls_key))

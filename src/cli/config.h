@@ -25,6 +25,7 @@
 	TEXT(owner_db, "",                                                                         \
 	        "postgres://… of the role that owns the tables: for migrations and push")          \
 	TEXT(keys, "", "file of the signing keys; DATABASE.keys beside the file, or the schema")   \
+	NUMBER(db_connections, 3, 1, 64, "", "connections to PostgreSQL that do the work")         \
 	TEXT(listen, "127.0.0.1", "address to listen on")                                          \
 	NUMBER(port, 8080, 0, 65535, "", "port to listen on; 0 takes a free one")                  \
 	TEXT(tls_cert, "", "certificate chain, PEM file; serves HTTPS")                            \

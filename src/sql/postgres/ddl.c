@@ -109,11 +109,6 @@ bool postgres_function_end(struct postgres_ddl *d, struct text name,
 	return postgres_object_end(d, "function", name, table, comment, err);
 }
 
-void postgres_raise(struct postgres_ddl *d, const char *word)
-{
-	buf_printf(&d->w.text, "\n\tRAISE EXCEPTION 'manor:%s' USING ERRCODE = 'P0001';", word);
-}
-
 /* ---- the scope ---- */
 
 static void write_setting(

@@ -55,9 +55,6 @@ void postgres_function_begin(struct postgres_ddl *d, struct text name, const cha
 bool postgres_function_end(struct postgres_ddl *d, struct text name,
         const struct model_table *table, struct text comment, struct error *err);
 
-/* RAISE EXCEPTION 'manor:word' USING ERRCODE = 'P0001';  on a line of its own, in plpgsql. */
-void postgres_raise(struct postgres_ddl *d, const char *word);
-
 /*
  * The scope as the transaction's settings hold it, in the type of the tenants' or the
  * people's key: nullif(current_setting('manor.tenant', true), '')::uuid. Wherever this

@@ -323,7 +323,7 @@ static void write_reference(struct rules *r, const struct model_ref *ref)
 		sql_column(w, TEXT("p"), gone);
 		SQL_ADD(w, " IS NULL");
 	}
-	SQL_ADD(w, "\n\t\tFOR KEY SHARE;\n\tIF NOT FOUND");
+	SQL_ADD(w, "\n\t\tFOR KEY SHARE;\n\t\tIF NOT FOUND");
 	postgres_then_raise(r->d, "reference");
 	SQL_ADD(w, "\n\tEND IF;");
 }

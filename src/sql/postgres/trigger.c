@@ -66,9 +66,8 @@ bool postgres_trigger_both(struct postgres_ddl *d, const struct model_table *tab
 
 void postgres_then_raise(struct postgres_ddl *d, const char *word)
 {
-	SQL_ADD(&d->w, " THEN");
-	postgres_raise(d, word);
-	SQL_ADD(&d->w, "\n\tEND IF;");
+	buf_printf(&d->w.text, " THEN RAISE EXCEPTION 'manor:%s' USING ERRCODE = 'P0001'; END IF;",
+	        word);
 }
 
 void postgres_ask_isolation(struct postgres_ddl *d)
@@ -231,71 +230,6 @@ static bool write_set_null(
 	       postgres_trigger(d, table, &trigger, err);
 }
 
-/* ---- platform administrators ---- */
-
-static bool write_is_admin(struct postgres_ddl *d, const char *row, struct error *err)
-{
-	struct expr_sql to;
-	expr_sql_init(&to, &d->w, EXPR_SQL_PERSISTENT);
-	to.self.alias = text_from(row);
-	return expr_sql_write(&to, d->model->platform_admin, err);
-}
-
-static bool write_admin_condition(struct postgres_ddl *d, const struct model_column *id,
-        enum ddl_event event, struct error *err)
-{
-	if (event != EVENT_INSERT) {
-		if (!write_is_admin(d, "OLD", err))
-			return false;
-		SQL_ADD(&d->w, " IS TRUE AND ");
-		sql_column(&d->w, TEXT("OLD"), id);
-		SQL_ADD(&d->w, " IS DISTINCT FROM ");
-		postgres_setting_person(d);
-	}
-	if (event == EVENT_UPDATE)
-		SQL_ADD(&d->w, " OR ");
-	if (event != EVENT_DELETE) {
-		if (!write_is_admin(d, "NEW", err))
-			return false;
-		SQL_ADD(&d->w, " IS TRUE");
-	}
-	if (event == EVENT_UPDATE) {
-		SQL_ADD(&d->w, " AND ");
-		if (!write_is_admin(d, "OLD", err))
-			return false;
-		SQL_ADD(&d->w, " IS NOT TRUE");
-	}
-	return true;
-}
-
-/*
- * Administrators of the platform are made and changed by the platform, or by themselves.
- * The owner, whom row security does not concern, is asked nothing.
- */
-static bool write_admin_guards(
-        struct postgres_ddl *d, const struct model_table *users, struct error *err)
-{
-	static const char *const whats[] = {"admin_insert", "admin_update", "admin_delete"};
-	static const char *const timings[] = {"BEFORE INSERT", "BEFORE UPDATE", "BEFORE DELETE"};
-	const struct model_column *id = model_table_id(users);
-	if (users->concept != TABLE_IS_USERS || !d->model->platform_admin || !id)
-		return true;
-	for (enum ddl_event event = EVENT_INSERT; event <= EVENT_DELETE; event++) {
-		postgres_object_begin(d);
-		SQL_ADD(&d->w, "\n\tIF (");
-		if (!write_admin_condition(d, id, event, err))
-			return false;
-		buf_printf(&d->w.text, ")\n\t\tAND row_security_active(TG_RELID) AND %s < 1",
-		        postgres_platform);
-		postgres_then_raise(d, "forbidden");
-		if (!postgres_trigger_both(d, users, whats[event], timings[event], NULL, TEXT(""),
-		            false, event == EVENT_DELETE ? "OLD" : "NEW",
-		            TEXT("Platform administrators are the platform's to make."), err))
-			return false;
-	}
-	return true;
-}
-
 /* ---- what servers keep in memory ---- */
 
 static bool is_told(const struct model_table *table)
@@ -350,8 +284,7 @@ static bool write_others(struct postgres_ddl *d, const struct model_table *table
 {
 	return write_notify(d, table, err) &&
 	       (!ddl_is_ruled(table) ||
-	               (write_set_null(d, table, err) && write_touch(d, table, err) &&
-	                       write_admin_guards(d, table, err)));
+	               (write_set_null(d, table, err) && write_touch(d, table, err)));
 }
 
 typedef bool part_fn(struct postgres_ddl *d, const struct model_table *table, struct error *err);

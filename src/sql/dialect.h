@@ -32,7 +32,6 @@ struct sql_forms {
 	unsigned row_limit;      /* columns of a row within a row */
 	bool has_greatest_nulls; /* where ORDER BY does not say; else NULL is the least */
 	bool has_enum_order;     /* enums compare as they are declared; else as their texts */
-	bool has_exact_numbers;  /* numeric(p,s) is compared as it was written; else as stored */
 	bool has_like;           /* LIKE and ILIKE; else manor_like() */
 	struct value no_limit;   /* LIMIT of it takes all */
 

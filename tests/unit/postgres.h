@@ -6,6 +6,7 @@
 #define TESTS_POSTGRES_H
 
 #include "db/admin.h"
+#include "db/setup.h"
 #include "sql/ddl.h"
 #include "unit.h"
 
@@ -78,21 +79,6 @@ static inline void postgres_stop(struct postgres *pg)
 	*pg = (struct postgres){0};
 }
 
-/* The address of another database of that server, for the superuser or another login. */
-static inline struct text postgres_address(struct arena *arena, const struct postgres *pg,
-        const char *login, const char *password, const char *database)
-{
-	const char *at = strrchr(pg->address, '@');
-	const char *slash = strrchr(pg->address, '/');
-	int host = (int)(slash - at - 1);
-
-	assert_non_null(at);
-	if (login)
-		return arena_printf(
-		        arena, "postgres://%s:%s@%.*s/%s", login, password, host, at + 1, database);
-	return arena_printf(arena, "%.*s/%s", (int)(slash - pg->address), pg->address, database);
-}
-
 static inline struct db_admin *postgres_admin(struct text address)
 {
 	struct db_admin *admin = NULL;
@@ -111,30 +97,45 @@ static inline void postgres_exec(struct db_admin *admin, struct text script)
 		fail_msg("%s", err.operator_text);
 }
 
-/* A database with the objects of the model, made by the superuser. */
-static inline void postgres_make(
-        struct postgres *pg, const char *database, const struct model *model)
+struct postgres_logins {
+	struct arena *arena;
+	struct text owner, server, app; /* addresses */
+};
+
+static inline bool postgres_keep(void *context, const struct db_setup *setup, struct error *err)
 {
-	struct db_admin *admin = postgres_admin(text_from(pg->address));
+	struct postgres_logins *logins = context;
+
+	(void)err;
+	logins->owner = arena_text(logins->arena, setup->addresses[DB_OWNER]);
+	logins->server = arena_text(logins->arena, setup->addresses[DB_SERVER]);
+	logins->app = arena_text(logins->arena, setup->addresses[DB_APP]);
+	return true;
+}
+
+/* A database with its roles and the objects of the model, as `init --db` and `push` make it. */
+static inline struct postgres_logins postgres_make(struct arena *arena, const struct postgres *pg,
+        const char *database, const struct model *model)
+{
+	const char *slash = strrchr(pg->address, '/');
+	struct postgres_logins logins = {.arena = arena};
+	struct db_setup setup;
 	struct error err = {0};
-	struct arena arena;
 	struct ddl ddl;
 
-	arena_init(&arena, 0);
-	postgres_exec(admin, arena_printf(&arena, "CREATE DATABASE %s", database));
-	/* Roles are the server's, not the database's. */
-	postgres_exec(admin, TEXT("DO $$ BEGIN CREATE ROLE manor_server; CREATE ROLE manor_app; "
-	                          "EXCEPTION WHEN duplicate_object THEN NULL; END $$"));
-	db_admin_close(admin);
-	admin = postgres_admin(postgres_address(&arena, pg, NULL, NULL, database));
-	if (!ddl_persistent(&arena, &sql_postgres, model, &ddl, &err))
+	assert_non_null(slash);
+	struct text address =
+	        arena_printf(arena, "%.*s/%s", (int)(slash - pg->address), pg->address, database);
+	if (!db_setup(arena, address, false, postgres_keep, &logins, &setup, &err) ||
+	        !ddl_persistent(arena, &sql_postgres, model, &ddl, &err))
 		fail_msg("%s", err.operator_text);
+	struct db_admin *admin = postgres_admin(logins.owner);
 	for (size_t i = 0; i < ddl.count; i++) {
 		if (!ddl.objects[i].is_optional)
 			postgres_exec(admin, ddl.objects[i].sql);
 	}
 	db_admin_close(admin);
-	arena_release(&arena);
+	return logins;
 }
 
 #endif

@@ -187,9 +187,8 @@ static void test_system(void **state)
 		const char *name = arena_printf(&arena, "system%zu", i).ptr;
 		if (!model)
 			fail_msg("%s does not compile", schemas[i]);
-		postgres_make(&pg, name, model);
 		struct db_admin *admin =
-		        postgres_admin(postgres_address(&arena, &pg, NULL, NULL, name));
+		        postgres_admin(postgres_make(&arena, &pg, name, model).server);
 		unsigned count = prepare_people(admin, model) + prepare_sessions(admin, model) +
 		                 prepare_rows(admin, model);
 		db_admin_close(admin);
@@ -207,9 +206,8 @@ static void test_requests(void **state)
 
 	(void)state;
 	file.model = plans_model(&arena, "office.dbml");
-	postgres_make(&pg, "requests", file.model);
 	struct db_admin *admin =
-	        postgres_admin(postgres_address(&arena, &pg, NULL, NULL, "requests"));
+	        postgres_admin(postgres_make(&arena, &pg, "requests", file.model).server);
 	while (text_split(&lines, '\n', &line)) {
 		struct error err = {0};
 		struct sql_unit unit = {0};
@@ -271,8 +269,8 @@ static void test_types(void **state)
 
 	(void)state;
 	file.model = plans_model(&arena, "../schema/types.dbml");
-	postgres_make(&pg, "types", file.model);
-	struct db_admin *admin = postgres_admin(postgres_address(&arena, &pg, NULL, NULL, "types"));
+	struct db_admin *admin =
+	        postgres_admin(postgres_make(&arena, &pg, "types", file.model).server);
 	plans_as(&file, TEXT("root person=1 tenant=1 platform"));
 	for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
 		for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {

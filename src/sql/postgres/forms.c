@@ -352,7 +352,6 @@ const struct sql_forms postgres_forms = {
         .row_limit = 1600,
         .has_greatest_nulls = true,
         .has_enum_order = true,
-        .has_exact_numbers = true,
         .has_like = true,
         .has_json_rows = true,
         .no_limit = {.kind = VALUE_NULL},

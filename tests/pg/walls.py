@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Wall two on a real PostgreSQL: what each role may see and do, table by table.
 
-    walls.py MANOR SCHEMA_FOLDER_OF_TESTS
+    walls.py MANOR
 
 For filings and for schemas that hold every kind of scope, a database is made as
 `manor init --db` and `manor sql` make it. Its tables get a row for each of two tenants
@@ -147,7 +147,9 @@ class Database:
         self.fill()
 
     def make(self):
-        environment = f"{WORK}/walls-{self.name}.env"
+        environment = f"{WORK}/walls-{self.name}-{os.getpid()}.env"
+        psql(SUPER, f"DROP DATABASE IF EXISTS walls_{self.name};" + "".join(
+            f"DROP ROLE IF EXISTS walls_{self.name}_{r};" for r in ("owner", "server", "app")))
         run([MANOR, "init", "--db", "-", "--env", environment],
             SUPER.rsplit("/", 1)[0] + f"/walls_{self.name}\n")
         with open(environment, encoding="utf-8") as file:

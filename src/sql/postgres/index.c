@@ -6,6 +6,10 @@
  * security the engine asks the policy of every row before it asks the index.
  */
 
+#define NOT_LEAKPROOF                                                                              \
+	"Not used under row security, which asks its policies first: the operators are not\n"      \
+	"leakproof. It serves who meets no row security."
+
 static bool is_optional(const struct model_index *index)
 {
 	return text_eq_nocase(index->method, TEXT("gin")) ||
@@ -125,11 +129,8 @@ static bool write_index(struct postgres_ddl *d, const struct model_table *table,
 	if (!write_parts(d, index, &needs_trigrams, err))
 		return false;
 	if (is_optional(index))
-		comment = needs_trigrams
-		                  ? TEXT("Serves roles without row security only: its operators "
-		                         "are not leakproof. Needs the extension pg_trgm.")
-		                  : TEXT("Serves roles without row security only: its operators "
-		                         "are not leakproof.");
+		comment = needs_trigrams ? TEXT(NOT_LEAKPROOF "\nNeeds the extension pg_trgm.")
+		                         : TEXT(NOT_LEAKPROOF);
 	if (!postgres_object_end(d, "index", name, table, comment, err))
 		return false;
 	d->objects[d->count - 1].is_optional = is_optional(index);

@@ -189,10 +189,12 @@ void system_sessions_revoke(
 	system_hidden(b, &w, sessions, "s", "person");
 	SQL_ADD(&w, " = ");
 	system_key(&w, &person->key);
-	SQL_ADD(&w, " AND ");
-	system_hidden(b, &w, sessions, "s", "id");
-	SQL_ADD(&w, " <> ");
-	system_text(&w, except);
+	if (!text_is_empty(except)) {
+		SQL_ADD(&w, " AND ");
+		system_hidden(b, &w, sessions, "s", "id");
+		SQL_ADD(&w, " <> ");
+		system_text(&w, except);
+	}
 	system_add_write(b, &w, sessions);
 }
 

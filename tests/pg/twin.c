@@ -92,53 +92,56 @@ static size_t pool_size(const char *const *pool)
 	return n;
 }
 
-/* An array of the nth few of the pool, with a NULL here and there. */
-static struct text pick_array(struct arena *arena, const struct type *type, size_t nth)
+/* The canonical value at a place of the pool; empty where the type cannot hold it: NULL. */
+static struct text pick_scalar(struct arena *arena, const struct type *type, size_t at)
 {
+	struct text canonical, input;
+	struct error err = {0};
+	if (type->kind == TYPE_ENUM)
+		return type->enumeration->values[at % type->enumeration->value_count];
 	const char *const *pool = pool_of(type->kind);
-	size_t size = pool_size(pool);
+	input = text_from(pool[at % pool_size(pool)]);
+	return literal_read(arena, type, input, &canonical, &err) ? canonical : (struct text){0};
+}
+
+/* An array of a few that follow each other, with a NULL here and there. */
+static void pick_array(struct buf *json, const struct type *type, size_t count, size_t at)
+{
 	struct type element = *type;
-	struct buf json;
 	element.array_depth--;
-	buf_init(&json, arena);
-	buf_add_char(&json, '[');
-	for (size_t i = 0; i < nth % 4; i++) {
-		struct text canonical;
-		struct error err = {0};
-		if (i)
-			buf_add_char(&json, ',');
-		if ((nth + i) % 7 == 6) {
-			buf_add_cstr(&json, "null");
+	buf_add_char(json, '[');
+	for (size_t i = 0; i < count; i++) {
+		struct text item = TEXT("null");
+		buf_add_cstr(json, i ? "," : "");
+		if (element.array_depth) {
+			pick_array(json, &element, 2, at + i);
 			continue;
 		}
-		assert_true(literal_read(
-		        arena, &element, text_from(pool[(nth + i) % size]), &canonical, &err));
-		literal_write_json(&json, &element, canonical);
+		struct text canonical = pick_scalar(json->arena, &element, at + i);
+		if ((at + i) % 7 == 6 || !canonical.ptr)
+			buf_add(json, item);
+		else
+			literal_write_json(json, &element, canonical);
 	}
-	buf_add_char(&json, ']');
-	return buf_text(&json);
+	buf_add_char(json, ']');
 }
 
 /* The nth value for the column, or an empty pointer for NULL. */
 static struct text pick(struct twin *twin, const struct model_column *column, size_t nth)
 {
 	const struct type *type = &column->type;
-	const char *const *pool = pool_of(type->kind);
-	size_t size = pool_size(pool);
+	size_t size = type->kind == TYPE_ENUM ? type->enumeration->value_count
+	                                      : pool_size(pool_of(type->kind));
 	/* each column goes through its pool again and again, every time shifted */
 	size_t at = nth + (nth / (size + 1)) * (column->index + 1) + column->index;
-	if (type->array_depth)
-		return nth % 6 == 5 ? (struct text){0} : pick_array(&twin->arena, type, at);
-	if (type->kind == TYPE_ENUM)
-		return at % 5 == 4 ? (struct text){0}
-		                   : type->enumeration->values[at % type->enumeration->value_count];
-	struct text input =
-	        at % (size + 1) == size ? (struct text){0} : text_from(pool[at % (size + 1)]);
-	struct text canonical;
-	struct error err = {0};
-	/* too long, too large: not for this column */
-	bool fits = input.ptr && literal_read(&twin->arena, type, input, &canonical, &err);
-	return fits ? input : (struct text){0};
+	if (at % (size + 1) == size)
+		return (struct text){0};
+	if (!type->array_depth)
+		return pick_scalar(&twin->arena, type, at % (size + 1));
+	struct buf json;
+	buf_init(&json, &twin->arena);
+	pick_array(&json, type, nth % 4, at);
+	return buf_text(&json);
 }
 
 static void add_columns(
@@ -519,11 +522,11 @@ struct text twin_ask_postgres(struct twin *twin, const struct twin_sql *sql, con
 }
 
 struct text twin_value_sqlite(
-        struct twin *twin, const struct twin_sql *sql, const struct type *type)
+        struct twin *twin, const struct twin_sql *sql, const struct type *type, const char *from)
 {
 	struct text text, shown = TEXT("");
 	struct error err = {0};
-	sqlite3_stmt *statement = prepare(twin, sql, "", &text);
+	sqlite3_stmt *statement = prepare(twin, sql, from, &text);
 	struct value value = value_null();
 	if (sqlite3_step(statement) != SQLITE_ROW)
 		fail_msg("%s", sqlite3_errmsg(twin->sqlite));
@@ -553,14 +556,16 @@ struct text twin_value_sqlite(
 		break;
 	}
 	sqlite3_finalize(statement);
-	if (type->kind == TYPE_BOOLEAN && value.kind == VALUE_INTEGER)
+	if (type->kind == TYPE_BOOLEAN && !type->array_depth && value.kind == VALUE_INTEGER)
 		return value.integer ? TEXT("true") : TEXT("false");
 	assert_true(sql_sqlite.show(&twin->arena, type, &value, &shown, &err));
+	if (value.kind == VALUE_REAL)
+		assert_true(literal_read(&twin->arena, type, shown, &shown, &err));
 	return shown;
 }
 
 struct text twin_value_postgres(
-        struct twin *twin, const struct twin_sql *sql, const struct type *type)
+        struct twin *twin, const struct twin_sql *sql, const struct type *type, const char *from)
 {
 	struct twin_sql cast = *sql;
 	struct text canonical = TEXT("");
@@ -570,12 +575,13 @@ struct text twin_value_postgres(
 	sql_postgres.write_type(&name, type);
 	cast.sql = arena_printf(&twin->arena, "((%.*s)::%.*s)::text", TEXT_ARG(sql->sql),
 	        TEXT_ARG(buf_text(&name)));
-	PGresult *result = query(twin, &cast, "");
+	PGresult *result = query(twin, &cast, from);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 		fail_msg("%s%.*s", PQerrorMessage(twin->postgres), TEXT_ARG(cast.sql));
+	bool is_null = PQgetisnull(result, 0, 0);
 	struct text got = arena_text(&twin->arena, text_from(PQgetvalue(result, 0, 0)));
 	PQclear(result);
-	if (!literal_read(&twin->arena, type, got, &canonical, &err))
+	if (!is_null && !literal_read(&twin->arena, type, got, &canonical, &err))
 		fail_msg("%.*s: %s", TEXT_ARG(got), err.public_text);
 	return canonical;
 }

@@ -54,11 +54,11 @@ bool twin_write(struct twin *twin, const struct sql_dialect *dialect, enum expr_
 struct text twin_ask_sqlite(struct twin *twin, const struct twin_sql *sql, const char *from);
 struct text twin_ask_postgres(struct twin *twin, const struct twin_sql *sql, const char *from);
 
-/* One value, in the canonical form of its type. */
+/* One value, in the canonical form of its type; "" for NULL. */
 struct text twin_value_sqlite(
-        struct twin *twin, const struct twin_sql *sql, const struct type *type);
+        struct twin *twin, const struct twin_sql *sql, const struct type *type, const char *from);
 struct text twin_value_postgres(
-        struct twin *twin, const struct twin_sql *sql, const struct type *type);
+        struct twin *twin, const struct twin_sql *sql, const struct type *type, const char *from);
 
 /* A session of another program, and back. */
 void twin_be_strange(struct twin *twin, bool is_strange);

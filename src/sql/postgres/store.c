@@ -49,7 +49,7 @@ static bool json_fits(const struct json *json)
 	return true;
 }
 
-static void write_item(struct buf *out, struct text t)
+static void write_item(struct buf *out, struct text t, const char *suffix)
 {
 	buf_add_char(out, '"');
 	for (size_t i = 0; i < t.len; i++) {
@@ -57,6 +57,7 @@ static void write_item(struct buf *out, struct text t)
 			buf_add_char(out, '\\');
 		buf_add_char(out, t.ptr[i]);
 	}
+	buf_add_cstr(out, suffix);
 	buf_add_char(out, '"');
 }
 
@@ -64,7 +65,9 @@ static void write_item(struct buf *out, struct text t)
 static void write_braces(
         struct buf *out, const struct type *type, const struct json *array, unsigned depth)
 {
-	bool is_json = type_family(&(struct type){.kind = type->kind}) == FAMILY_JSON;
+	bool is_json = type->kind == TYPE_JSON || type->kind == TYPE_JSONB;
+	/* what another program's session takes a moment without zone for is not known */
+	const char *suffix = type->kind == TYPE_TIMESTAMPTZ ? "+00" : "";
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < array->count; i++) {
 		const struct json *item = &array->items[i];
@@ -76,7 +79,8 @@ static void write_braces(
 			write_braces(out, type, item, depth - 1);
 		else
 			write_item(out,
-			        item->type == JSON_STRING && !is_json ? item->text : item->raw);
+			        item->type == JSON_STRING && !is_json ? item->text : item->raw,
+			        suffix);
 	}
 	buf_add_char(out, '}');
 }

@@ -349,6 +349,12 @@ static bool write_any(struct expr_sql *to, const struct expr *expr, struct error
 		buf_add_cstr(&w->text, array->arg_count ? "))" : " IN ())");
 		return true;
 	}
+	if (element.kind == TYPE_NUMERIC_SCALED || element.kind == TYPE_NUMERIC ||
+	        element.kind == TYPE_BYTEA || element.array_depth)
+		return sqlite_refuse(expr, err,
+		        "an array of %s%s cannot be searched in SQLite: its JSON holds them in "
+		        "another form",
+		        type_info(element.kind)->name, element.array_depth ? "[]" : "");
 	SQL_ADD(w, "(CASE WHEN ");
 	if (!sqlite_expr_write(to, array, NULL, err))
 		return false;

@@ -107,6 +107,23 @@ static bool write_typeof(struct expr_sql *to, const struct expr *expr, struct er
 	return true;
 }
 
+/* All that the arrays of an array hold, together. */
+static bool write_cardinality(struct expr_sql *to, const struct expr *expr, struct error *err)
+{
+	struct sql_writer *w = to->writer;
+	static const char *const pieces[] = {
+	        "(CASE WHEN ", " IS NOT NULL THEN (SELECT count(*) FROM json_tree("};
+	if (expr->args[0]->type.array_depth < 2)
+		return write_args(to, expr, "json_array_length", NULL, err);
+	for (size_t i = 0; i < 2; i++) {
+		buf_add_cstr(&w->text, pieces[i]);
+		if (!sqlite_expr_write(to, expr->args[0], NULL, err))
+			return false;
+	}
+	SQL_ADD(w, ") AS jt WHERE jt.type <> 'array') END)");
+	return true;
+}
+
 static bool write_now(struct expr_sql *to, bool is_date)
 {
 	struct sql_writer *w = to->writer;
@@ -168,8 +185,9 @@ bool sqlite_call_write(
 		return write_args(to, expr, "instr", NULL, err);
 	case EXPR_FN_JSONB_TYPEOF:
 		return write_typeof(to, expr, err);
-	case EXPR_FN_JSONB_ARRAY_LENGTH:
 	case EXPR_FN_CARDINALITY:
+		return write_cardinality(to, expr, err);
+	case EXPR_FN_JSONB_ARRAY_LENGTH:
 		return write_args(to, expr, "json_array_length", NULL, err);
 	case EXPR_FN_COUNT:
 		if (expr->arg_count)

@@ -1,4 +1,4 @@
-#include "pg/pg.h"
+#include "pg.h"
 
 #include <stdlib.h>
 

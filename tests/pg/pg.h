@@ -5,7 +5,7 @@
 #ifndef TESTS_PG_H
 #define TESTS_PG_H
 
-#include "unit/unit.h"
+#include "unit.h"
 
 #include <libpq-fe.h>
 

@@ -6,7 +6,7 @@
  *
  * UPDATE=1 in the environment writes the goldens of all cases instead.
  */
-#include "pg/pg.h"
+#include "pg.h"
 
 #include "schema/model.h"
 #include "sql/dialect.h"

@@ -4,7 +4,7 @@
  * on both engines, in statements and in persistent objects. A difference fails, but
  * for those that docs/engines.md has and `known` lists.
  */
-#include "pg/twin.h"
+#include "twin.h"
 
 #include "schema/principal.h"
 #include "sql/policy.h"

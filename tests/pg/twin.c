@@ -1,4 +1,4 @@
-#include "pg/twin.h"
+#include "twin.h"
 
 #include "db/sqlite/connection.h"
 #include "schema/literal.h"

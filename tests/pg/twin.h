@@ -10,7 +10,7 @@
 #ifndef TESTS_PG_TWIN_H
 #define TESTS_PG_TWIN_H
 
-#include "pg/pg.h"
+#include "pg.h"
 
 #include "schema/model.h"
 #include "sql/expr_sql.h"

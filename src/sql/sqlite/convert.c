@@ -436,6 +436,8 @@ bool sqlite_unfit(struct sql_writer *w, const struct migration_value *value)
 {
 	const struct type *from = &value->old_column->type, *to = &value->new_column->type;
 
+	if (diff_conversion(value->diff, from, to) == DIFF_CONVERT_NONE)
+		return false; /* on the way back: the new table's own checks tell */
 	if (from->kind == TYPE_ENUM && to->kind == TYPE_ENUM) {
 		unfit_enum(w, value);
 	} else if (is_text(to)) {

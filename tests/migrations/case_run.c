@@ -1,0 +1,269 @@
+/*
+ * Runs one case of a migration and prints what comes of it, for a golden:
+ *
+ *     case_run ADDRESS OLD.dbml NEW.dbml
+ *
+ * The changes; unless they are refused, the statements up and down, the rows before, after
+ * and after again. What is not as it must be goes to standard error, with status 1: after up
+ * the database is a fresh one of the new schema, after down one of the old; up again leads
+ * to the same; what the database says it was made from compiles to the same digest.
+ */
+#include "base/crypto.h"
+#include "schema/snapshot.h"
+#include "sql/dialect.h"
+#include "world.h"
+
+#include <stdio.h>
+
+struct run {
+	struct arena *arena;
+	struct world world;
+	const struct model *old_model, *new_model;
+	struct buf out;
+	bool has_failed;
+};
+
+static bool fail(struct run *r, const char *what, const struct error *err)
+{
+	fprintf(stderr, "%s: %s\n", what, err ? err->operator_text : "");
+	r->has_failed = true;
+	return false;
+}
+
+static void print_changes(struct run *r, const struct diff *diff)
+{
+	static const char *const words[] = {
+	        [DIFF_SAFE] = "safe", [DIFF_LOSSY] = "lossy", [DIFF_REFUSED] = "refused"};
+
+	for (size_t i = 0; i < diff->count; i++) {
+		const struct diff_change *change = &diff->changes[i];
+		buf_printf(&r->out, "-- %s, %s: %.*s\n", words[change->safety],
+		        diff_kind_name(change->kind), TEXT_ARG(change->what));
+		if (change->question.len && change->at.source)
+			buf_printf(&r->out, "--     %.*s:%u:%u: %.*s\n",
+			        TEXT_ARG(change->at.source->path), change->at.line,
+			        change->at.column, TEXT_ARG(change->question));
+	}
+}
+
+/* What a fresh database has as well is told by tests/schema: the first line is enough. */
+static void print_statement(struct run *r, struct text sql)
+{
+	static const char *const known[] = {"CREATE TRIGGER ", "CREATE FUNCTION ",
+	        "WITH f (t, c, s)", "INSERT INTO manor_meta"};
+	struct text line = sql, rest = sql;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!text_has_prefix(sql, text_from(known[i])))
+			continue;
+		text_split(&rest, '\n', &line);
+		line = text_sub(line, 0, i == 3 ? strlen(known[3]) : line.len);
+		buf_printf(&r->out, "%.*s …;\n", TEXT_ARG(line));
+		return;
+	}
+	buf_printf(&r->out, "%.*s;\n", TEXT_ARG(sql));
+}
+
+static void print_migration(struct run *r, const struct migration *migration)
+{
+	for (size_t i = 0; i < migration->count_count; i++)
+		buf_printf(&r->out, "-- %s %.*s\n--     %.*s\n",
+		        migration->counts[i].is_blocking ? "block" : "lost",
+		        TEXT_ARG(migration->counts[i].what), TEXT_ARG(migration->counts[i].sql));
+	for (size_t i = 0; i < migration->step_count; i++) {
+		struct text comment = migration->steps[i].comment, line;
+		while (comment.len && text_split(&comment, '\n', &line))
+			buf_printf(&r->out, "-- %.*s\n", TEXT_ARG(line));
+		print_statement(r, migration->steps[i].sql);
+	}
+}
+
+static bool tell(struct run *r, struct text *out, struct error *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, r->arena);
+	if (!world_tell(&r->world, &buf, err))
+		return false;
+	*out = buf_text(&buf);
+	return true;
+}
+
+/* Line by line, so that one sees what differs. */
+static void compare(struct run *r, const char *what, struct text want, struct text have)
+{
+	struct text a, b;
+
+	if (text_eq(want, have))
+		return;
+	fail(r, what, NULL);
+	while (want.len || have.len) {
+		struct text left = want, right = have;
+		bool has_a = text_split(&left, '\n', &a), has_b = text_split(&right, '\n', &b);
+		int order = !has_a ? 1 : !has_b ? -1 : text_compare(a, b);
+		if (order < 0)
+			fprintf(stderr, "  lacks %.*s\n", TEXT_ARG(a));
+		else if (order > 0)
+			fprintf(stderr, "  has   %.*s\n", TEXT_ARG(b));
+		if (order <= 0)
+			want = left;
+		if (order >= 0)
+			have = right;
+	}
+}
+
+static bool take_text(void *context, const struct value *values, unsigned count, struct error *err)
+{
+	struct run *r = context;
+	struct diagnostics diags;
+	struct buf digest;
+	const struct model *model;
+
+	(void)count;
+	diagnostics_init(&diags, r->arena);
+	buf_init(&digest, r->arena);
+	model = snapshot_compile(
+	        r->arena, TEXT("manor_meta"), arena_text(r->arena, values[0].text), &diags);
+	if (!model)
+		return error_set(err, ERROR_SCHEMA, "the snapshot in manor_meta does not compile");
+	model_digest_write(&digest, model);
+	return text_eq(buf_text(&digest), values[1].text) ||
+	       error_set(err, ERROR_SCHEMA, "the snapshot in manor_meta has another digest");
+}
+
+/* One way; false when it was stopped by its counts or went wrong. */
+static bool lead(struct run *r, const struct model *from, const struct model *to,
+        const struct diff *diff, const struct migration *migration, struct text fresh,
+        const char *what)
+{
+	struct world_counts counts;
+	struct error err = {0};
+	struct text told;
+
+	(void)from;
+	(void)diff;
+	if (!world_count(&r->world, migration, &r->out, &counts, &err))
+		return fail(r, what, &err);
+	if (counts.blocking) {
+		buf_printf(&r->out, "-- stopped\n");
+		return false;
+	}
+	if (!world_migrate(&r->world, migration, &err) || !tell(r, &told, &err))
+		return fail(r, what, &err);
+	compare(r, what, fresh, told);
+	if (!db_admin_query(r->world.admin, TEXT("SELECT schema, digest FROM manor_meta"), NULL, 0,
+	            take_text, r, &err))
+		return fail(r, what, &err);
+	return world_rows(&r->world, to, &r->out, &err) || fail(r, what, &err);
+}
+
+static bool write_both(struct run *r, const struct diff *diff, struct migration *out_up,
+        struct diff *out_back, struct migration *out_down)
+{
+	struct error err = {0};
+
+	return (migration_write(r->arena, r->world.dialect, r->old_model, r->new_model, diff,
+	                out_up, &err) &&
+	               diff_reverse(r->arena, diff, out_back, &err) &&
+	               migration_write(r->arena, r->world.dialect, r->new_model, r->old_model,
+	                       out_back, out_down, &err)) ||
+	       fail(r, "migration", &err);
+}
+
+static bool make_fresh(struct run *r, const struct model *model, struct text *out)
+{
+	struct error err = {0};
+
+	return (world_make(&r->world, model, &err) && tell(r, out, &err)) ||
+	       fail(r, "a fresh database", &err);
+}
+
+static bool fill(struct run *r)
+{
+	struct error err = {0};
+
+	return (world_make(&r->world, r->old_model, &err) &&
+	               world_seed(&r->world, r->old_model, &err) &&
+	               world_rows(&r->world, r->old_model, &r->out, &err)) ||
+	       fail(r, "the old database", &err);
+}
+
+static void run(struct run *r, const struct diff *diff)
+{
+	struct migration up, down;
+	struct text fresh_old, fresh_new;
+	struct diff back;
+	struct buf first;
+
+	if (!write_both(r, diff, &up, &back, &down) || !make_fresh(r, r->new_model, &fresh_new) ||
+	        !make_fresh(r, r->old_model, &fresh_old))
+		return;
+	buf_add_cstr(&r->out, "\n-- up\n");
+	print_migration(r, &up);
+	buf_add_cstr(&r->out, "\n-- down\n");
+	print_changes(r, &back);
+	print_migration(r, &down);
+	buf_add_cstr(&r->out, "\n-- rows before\n");
+	if (!fill(r))
+		return;
+	buf_add_cstr(&r->out, "\n-- rows after up\n");
+	if (!lead(r, r->old_model, r->new_model, diff, &up, fresh_new, "up"))
+		return;
+	buf_add_cstr(&r->out, "\n-- rows after down\n");
+	if (!lead(r, r->new_model, r->old_model, &back, &down, fresh_old, "down"))
+		return;
+	buf_init(&first, r->arena);
+	struct buf kept = r->out;
+	r->out = first;
+	lead(r, r->old_model, r->new_model, diff, &up, fresh_new, "up again");
+	r->out = kept;
+}
+
+static bool read_models(struct run *r, char **argv)
+{
+	const struct model **models[] = {&r->old_model, &r->new_model};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct text path = text_from(argv[2 + i]), body, messages;
+		struct error err = {0};
+		if (!dbml_read_file(NULL, r->arena, path, &body, &err))
+			return fail(r, argv[2 + i], &err);
+		*models[i] = world_compile(r->arena, path, body, &messages);
+		if (*models[i])
+			continue;
+		fprintf(stderr, "%.*s", TEXT_ARG(messages));
+		return fail(r, argv[2 + i], NULL);
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	AUTO_ARENA arena;
+	struct run r = {.arena = &arena};
+	struct error err = {0};
+	struct diff diff;
+
+	if (argc != 4 || !crypto_init(&err))
+		return 64;
+	arena_init(&arena, 0);
+	buf_init(&r.out, &arena);
+	r.world.arena = &arena;
+	if (!db_admin_open(text_from(argv[1]), DB_ADMIN_MAKE, &r.world.admin, &err)) {
+		fprintf(stderr, "%s\n", err.operator_text);
+		return 1;
+	}
+	r.world.dialect = db_admin_dialect(r.world.admin);
+	if (read_models(&r, argv)) {
+		if (!diff_models(&arena, r.old_model, r.new_model, &diff, &err)) {
+			fail(&r, "diff", &err);
+		} else {
+			print_changes(&r, &diff);
+			if (!diff.is_refused)
+				run(&r, &diff);
+		}
+	}
+	fwrite(buf_text(&r.out).ptr, 1, buf_text(&r.out).len, stdout);
+	db_admin_close(r.world.admin);
+	return r.has_failed;
+}

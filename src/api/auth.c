@@ -208,6 +208,8 @@ static void user_get(struct http_request *request, void *context)
 	const struct identity_caller *caller;
 	struct error err = {0};
 
+	if (api_defer(request, context, user_get))
+		return;
 	if (signed_in(request, api, &caller, &err))
 		respond_user(request, api, caller);
 	else
@@ -271,6 +273,8 @@ static void user_put(struct http_request *request, void *context)
 	const struct identity_caller *caller;
 	struct error err = {0};
 
+	if (api_defer(request, context, user_put))
+		return;
 	/* Looked at before the pool, so that a flood without tokens does not reach it. */
 	if (signed_in(request, api, &caller, &err))
 		http_defer(request, api->password_pool, user_put_on_pool, context);

@@ -42,10 +42,23 @@ static void challenge(struct http_request *request, const struct error *err)
 		        request, "WWW-Authenticate", TEXT("Bearer error=\"invalid_token\""));
 }
 
-bool api_session(struct http_request *request, const struct api *api,
-        const struct identity_caller **out_caller, struct error *err)
+static bool may_ask(const struct http_request *request, const struct api *api)
 {
-	struct identity_caller *caller = ARENA_NEW(request->arena, struct identity_caller);
+	return http_may_block(request) || !db_reads_block(store_db(api->store));
+}
+
+bool api_defer(struct http_request *request, struct api *api, http_handler *handler)
+{
+	if (may_ask(request, api))
+		return false;
+	http_defer(request, 0, handler, api);
+	return true;
+}
+
+/* out_waits NULL: the thread may wait. */
+static bool authenticate(struct http_request *request, const struct api *api,
+        struct identity_caller *out_caller, bool *out_waits, struct error *err)
+{
 	const struct identity_hint hint = {
 	        .tenant = http_header_joined(request, "X-Tenant"),
 	        .host = http_header(request, "Host"),
@@ -53,11 +66,27 @@ bool api_session(struct http_request *request, const struct api *api,
 	struct store_facts facts = api_facts(request);
 	struct text token;
 
+	if (!bearer(request, &token, err))
+		return false;
+	if (out_waits && !may_ask(request, api)) {
+		*out_waits =
+		        !identity_recall(api->identity, request->arena, token, &hint, out_caller);
+		return !*out_waits;
+	}
+	return identity_authenticate(
+	        api->identity, request->arena, token, &hint, &facts, out_caller, err);
+}
+
+static bool session(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, bool *out_waits, struct error *err)
+{
+	struct identity_caller *caller = ARENA_NEW(request->arena, struct identity_caller);
+
 	if (!caller)
 		return error_memory(err);
-	if (!bearer(request, &token, err) || !identity_authenticate(api->identity, request->arena,
-	                                             token, &hint, &facts, caller, err)) {
-		challenge(request, err);
+	if (!authenticate(request, api, caller, out_waits, err)) {
+		if (error_is_set(err))
+			challenge(request, err);
 		return false;
 	}
 	request->actor.person = key_text(request->arena, &caller->principal.person.key);
@@ -68,12 +97,18 @@ bool api_session(struct http_request *request, const struct api *api,
 	return true;
 }
 
-bool api_caller(struct http_request *request, const struct api *api,
+bool api_session(struct http_request *request, const struct api *api,
         const struct identity_caller **out_caller, struct error *err)
+{
+	return session(request, api, out_caller, NULL, err);
+}
+
+static bool caller_of(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, bool *out_waits, struct error *err)
 {
 	struct error why = {0};
 
-	if (api_session(request, api, out_caller, &why))
+	if (session(request, api, out_caller, out_waits, &why))
 		return true;
 	if (why.kind == ERROR_SESSION_GONE) {
 		why.kind = ERROR_TOKEN_INVALID;
@@ -83,12 +118,19 @@ bool api_caller(struct http_request *request, const struct api *api,
 	return false;
 }
 
+bool api_caller(struct http_request *request, const struct api *api,
+        const struct identity_caller **out_caller, struct error *err)
+{
+	return caller_of(request, api, out_caller, NULL, err);
+}
+
 bool api_principal(struct http_request *request, const struct api *api,
-        const struct principal **out_principal, struct error *err)
+        const struct principal **out_principal, bool *out_waits, struct error *err)
 {
 	const struct identity_caller *caller;
 
-	if (!api_caller(request, api, &caller, err))
+	*out_waits = false;
+	if (!caller_of(request, api, &caller, out_waits, err))
 		return false;
 	*out_principal = &caller->principal;
 	return true;

@@ -21,8 +21,18 @@ bool api_caller(struct http_request *request, const struct api *api,
 bool api_session(struct http_request *request, const struct api *api,
         const struct identity_caller **out_caller, struct error *err);
 
-/* The same, when only the principal matters. */
+/*
+ * The same, when only the principal matters. On a thread that may not wait for the
+ * database *out_waits becomes true where it must be asked: then the handler runs again on a
+ * worker (http_defer).
+ */
 bool api_principal(struct http_request *request, const struct api *api,
-        const struct principal **out_principal, struct error *err);
+        const struct principal **out_principal, bool *out_waits, struct error *err);
+
+/*
+ * For handlers that ask the database at once: true when `handler` was put off to a worker,
+ * because this thread may not wait.
+ */
+bool api_defer(struct http_request *request, struct api *api, http_handler *handler);
 
 #endif

@@ -58,12 +58,12 @@ static bool find_table(struct rest_call *call, struct error *err)
 	return error_tell(err, ERROR_NO_TABLE, "There is no table of this name");
 }
 
-bool rest_call_begin(
-        struct rest_call *call, struct http_request *request, struct api *api, struct error *err)
+bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
+        bool *out_waits, struct error *err)
 {
 	*call = (struct rest_call){.api = api, .request = request};
-	if (!api_principal(request, api, &call->principal, err) || !check_profile(request, err) ||
-	        !find_table(call, err))
+	if (!api_principal(request, api, &call->principal, out_waits, err) ||
+	        !check_profile(request, err) || !find_table(call, err))
 		return false;
 	if (!accepts(http_header_joined(request, "Accept"), &call->is_singular))
 		return error_tell(err, ERROR_MEDIA_TYPE,

@@ -161,6 +161,8 @@ static void create(struct http_request *request, void *context)
 	const struct identity_caller *caller;
 	struct error err = {0};
 
+	if (api_defer(request, context, create))
+		return;
 	/* It hashes a password: only for those who may. */
 	if (may_create(request, api, &caller, &err))
 		http_defer(request, api->password_pool, create_on_pool, context);
@@ -179,6 +181,8 @@ static void list(struct http_request *request, void *context)
 	struct buf body;
 	size_t count;
 
+	if (api_defer(request, context, list))
+		return;
 	bool ok = api_caller(request, api, &caller, &err);
 	if (ok && !key_is_set(&caller->principal.person.key))
 		ok = error_set(&err, ERROR_TOKEN_NEEDED, "nobody has signed in");

@@ -17,7 +17,6 @@ enum {
 	PASSWORD_QUEUE =
 	        64, /* logins that wait; more would only wait longer than their clients do */
 	JSON_DEPTH = JSON_DEPTH_DEFAULT,
-	STORE_READY_MS = 1000,
 };
 
 struct service {

@@ -89,6 +89,9 @@ typedef void http_handler(struct http_request *request, void *context);
  */
 void http_defer(struct http_request *request, unsigned pool, http_handler *handler, void *context);
 
+/* On a worker, where waiting holds up nobody else. */
+bool http_may_block(const struct http_request *request);
+
 /* The request waits. Whoever keeps it must answer and then resume it exactly once. */
 void http_suspend(struct http_request *request);
 void http_resume(struct http_request *request); /* from any thread */

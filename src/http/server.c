@@ -78,6 +78,11 @@ void http_suspend(struct http_request *request)
 	exchange->run->is_held = true;
 }
 
+bool http_may_block(const struct http_request *request)
+{
+	return ((const struct exchange *)request)->run->is_worker;
+}
+
 void http_resume(struct http_request *request)
 {
 	MHD_resume_connection(exchange_of(request)->mhd);

@@ -174,6 +174,11 @@ static bool caller_again(struct identity *identity, struct arena *arena,
 	return true;
 }
 
+static bool is_fresh(const struct cache_facts *old, const struct cache_facts *now)
+{
+	return old->generation == now->generation && now->read_at_us - old->read_at_us < FRESH_US;
+}
+
 /* From the cache, if it is there; *out_known tells. False with *err: known, and over. */
 static bool caller_known(struct identity *identity, struct arena *arena,
         const struct cache_key *key, bool is_nobody, struct cache_facts *now,
@@ -181,15 +186,14 @@ static bool caller_known(struct identity *identity, struct arena *arena,
 {
 	struct cache_facts old;
 	struct identity_caller *known = cache_find(identity->cache, key, now_s(), arena, &old);
-	bool is_fresh = known && old.generation == now->generation &&
-	                now->read_at_us - old.read_at_us < FRESH_US;
+	bool is_current = known && is_fresh(&old, now);
 
-	*out_known = is_fresh || (known && !is_nobody);
+	*out_known = is_current || (known && !is_nobody);
 	if (!*out_known) {
 		identity->cache_misses++;
 		return true;
 	}
-	if (is_fresh) {
+	if (is_current) {
 		identity->cache_hits++;
 		*out_caller = *known;
 		return true;
@@ -205,34 +209,67 @@ static bool caller_known(struct identity *identity, struct arena *arena,
 	return true;
 }
 
+/* What is asked: by whom, and when. */
+struct question {
+	bool is_nobody;
+	struct cache_key key;
+	struct cache_facts now;
+};
+
+static bool question_make(struct identity *identity, struct arena *arena, struct text bearer,
+        const struct identity_hint *hint, struct question *out, struct error *err)
+{
+	if (bearer.len > TOKEN_BYTES_MAX || hint->tenant.len > KEY_TEXT_BYTES * 4)
+		return error_set(err, ERROR_TOKEN_INVALID, "the token is too long");
+	out->is_nobody = text_is_empty(bearer) || key_ring_is_anonymous(identity->keys, bearer);
+	/* The generation is read before the rows: what changes meanwhile is found next time. */
+	out->now = (struct cache_facts){
+	        .generation = generation(identity),
+	        .read_at_us = clock_monotonic_us(),
+	};
+	return cache_key_make(
+	               identity, arena, out->is_nobody ? TEXT("") : bearer, hint, &out->key) ||
+	       error_memory(err);
+}
+
+bool identity_recall(struct identity *identity, struct arena *arena, struct text bearer,
+        const struct identity_hint *hint, struct identity_caller *out_caller)
+{
+	struct error ignored = {0};
+	struct cache_facts old;
+	struct question q;
+
+	if (!question_make(identity, arena, bearer, hint, &q, &ignored))
+		return false;
+	const struct identity_caller *known =
+	        cache_find(identity->cache, &q.key, now_s(), arena, &old);
+	if (!known || !is_fresh(&old, &q.now))
+		return false;
+	identity->cache_hits++;
+	*out_caller = *known;
+	return true;
+}
+
 bool identity_authenticate(struct identity *identity, struct arena *arena, struct text bearer,
         const struct identity_hint *hint, const struct store_facts *facts,
         struct identity_caller *out_caller, struct error *err)
 {
-	bool is_nobody = text_is_empty(bearer) || key_ring_is_anonymous(identity->keys, bearer);
-	/* The generation is read before the rows: what changes meanwhile is found next time. */
-	struct cache_facts now = {
-	        .generation = generation(identity),
-	        .read_at_us = clock_monotonic_us(),
-	};
-	struct cache_key key;
+	struct question q;
 	bool is_known;
 	bool is_all = false;
 
-	if (bearer.len > TOKEN_BYTES_MAX || hint->tenant.len > KEY_TEXT_BYTES * 4)
-		return error_set(err, ERROR_TOKEN_INVALID, "the token is too long");
-	if (!cache_key_make(identity, arena, is_nobody ? TEXT("") : bearer, hint, &key))
-		return error_memory(err);
-	if (!caller_known(identity, arena, &key, is_nobody, &now, out_caller, &is_known, err))
+	if (!question_make(identity, arena, bearer, hint, &q, err) ||
+	        !caller_known(
+	                identity, arena, &q.key, q.is_nobody, &q.now, out_caller, &is_known, err))
 		return false;
 	if (is_known)
 		return true;
-	bool ok = is_nobody ? nobody_read(identity, arena, hint, out_caller, &now, err)
-	                    : caller_read(identity, arena, bearer, hint, facts, out_caller, &now,
-	                              &is_all, err);
+	bool ok = q.is_nobody ? nobody_read(identity, arena, hint, out_caller, &q.now, err)
+	                      : caller_read(identity, arena, bearer, hint, facts, out_caller,
+	                                &q.now, &is_all, err);
 	/* What sees every tenant is audited each time, so it is looked up each time. */
 	if (ok && !is_all)
-		cache_put(identity->cache, &key, out_caller, &now);
+		cache_put(identity->cache, &q.key, out_caller, &q.now);
 	return ok;
 }
 

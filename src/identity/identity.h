@@ -58,6 +58,13 @@ bool identity_authenticate(struct identity *identity, struct arena *arena, struc
         const struct identity_hint *hint, const struct store_facts *facts,
         struct identity_caller *out_caller, struct error *err);
 
+/*
+ * The same out of what is remembered, without asking the database: for threads that may not
+ * wait for one. False: not known, or no longer for sure; identity_authenticate() tells.
+ */
+bool identity_recall(struct identity *identity, struct arena *arena, struct text bearer,
+        const struct identity_hint *hint, struct identity_caller *out_caller);
+
 /* A person, as the Auth API shows him. */
 struct identity_person {
 	struct person_id id;

@@ -213,7 +213,7 @@ void store_submit(
 	submission->context = context;
 	submission->unit.done = finish;
 	submission->unit.done_context = submission;
-	if (call->unit->is_write) {
+	if (call->unit->is_write || db_reads_block(scope->store->db)) {
 		db_submit(scope->store->db, &submission->unit);
 		return;
 	}

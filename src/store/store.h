@@ -73,8 +73,9 @@ bool store_run(struct scope *scope, const struct store_call *call, struct store_
         struct error *err);
 
 /*
- * A write that calls back when it is durable (or refused), on a thread of the
- * database: do little there. The scope's arena belongs to the store until then.
+ * A write that calls back when it is durable (or refused), or a read that does when it is
+ * there; on a thread of the database: do little there. Where reads do not block, one is run
+ * here. The scope's arena belongs to the store until then.
  */
 typedef void store_done_fn(
         void *context, bool ok, const struct store_result *result, const struct error *err);

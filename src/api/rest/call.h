@@ -23,10 +23,10 @@ struct rest_call {
 /*
  * Authenticates and parses. On failure *err is what is to be answered. A table
  * that the caller may not see at all answers as one that is not there; to
- * nobody everything answers "sign in first".
+ * nobody everything answers "sign in first". *out_waits: see api_principal().
  */
-bool rest_call_begin(
-        struct rest_call *call, struct http_request *request, struct api *api, struct error *err);
+bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
+        bool *out_waits, struct error *err);
 
 /* "first-last/total": `total` -1 is unknown. */
 struct text rest_content_range(struct arena *arena, int64_t first, int64_t rows, int64_t total);

@@ -1,6 +1,17 @@
-/* GET and HEAD of a table. */
+/*
+ * GET and HEAD of a table. Where reads do not block they run on the HTTP thread; else the
+ * request waits, and no thread with it.
+ */
 #include "api/rest/call.h"
 #include "base/clock.h"
+
+/* A read under way; lives in the request's arena. */
+struct read {
+	struct rest_call call;
+	struct plan_select plan;
+	struct sql_unit unit;
+	int64_t begun_us;
+};
 
 /* "0-24", with or without "items=". False: something else, which is ignored as RFC 9110 has it. */
 static bool parse_range(struct text range, int64_t *out_first, int64_t *out_last)
@@ -30,12 +41,13 @@ static bool plan(struct rest_call *call, struct plan_select *out_plan, struct er
 	        out_plan, err);
 }
 
-static void answer(struct rest_call *call, const struct plan_select *plan,
-        const struct sql_unit *unit, const struct store_result *result)
+static void answer(struct read *read, const struct store_result *result)
 {
+	struct rest_call *call = &read->call;
+	const struct plan_select *plan = &read->plan;
 	struct http_request *request = call->request;
-	const struct db_step_result *rows = rest_result_find(unit, result, SQL_STEP_JSON);
-	const struct db_step_result *count = rest_result_find(unit, result, SQL_STEP_COUNT);
+	const struct db_step_result *rows = rest_result_find(&read->unit, result, SQL_STEP_JSON);
+	const struct db_step_result *count = rest_result_find(&read->unit, result, SQL_STEP_COUNT);
 	int64_t total = count ? count->count : -1;
 	struct error err = {0};
 
@@ -62,45 +74,92 @@ static void answer(struct rest_call *call, const struct plan_select *plan,
 
 static void read_on_worker(struct http_request *request, void *api);
 
-static void run(struct http_request *request, struct api *api, int64_t budget_us)
+static void finish(
+        struct read *read, bool ok, const struct store_result *result, const struct error *err)
 {
-	struct rest_call call;
-	struct plan_select select;
-	struct sql_unit unit;
+	struct http_request *request = read->call.request;
+
+	request->db_us += clock_monotonic_us() - read->begun_us;
+	if (ok)
+		answer(read, result);
+	else
+		http_respond_error(request, err);
+}
+
+/* On a thread of the database. */
+static void done(void *context, bool ok, const struct store_result *result, const struct error *err)
+{
+	struct read *read = context;
+
+	finish(read, ok, result, err);
+	http_resume(read->call.request);
+}
+
+/* On this thread, within its budget: what exceeds it is begun again on a worker. */
+static void run_here(struct read *read, struct scope *scope, const struct store_call *call)
+{
+	struct http_request *request = read->call.request;
 	struct store_result result = {0};
 	struct error err = {0};
-	struct store_facts facts = api_facts(request);
 
-	if (!rest_call_begin(&call, request, api, &err) || !plan(&call, &select, &err) ||
-	        !plan_compile_select(request->arena, call.resolve.dialect, &select, call.principal,
-	                &unit, &err)) {
-		http_respond_error(request, &err);
+	bool ok = store_run(scope, call, &result, &err);
+	if (!ok && err.kind == ERROR_TIMEOUT && call->budget_us) {
+		request->db_us += clock_monotonic_us() - read->begun_us;
+		http_defer(request, 0, read_on_worker, read->call.api);
 		return;
 	}
-	struct scope *scope = scope_new(request->arena, api->store, call.principal, &facts);
-	struct store_call store_call = {.unit = &unit,
-	        .budget_us = budget_us,
+	finish(read, ok, &result, &err);
+}
+
+static bool run(struct read *read, bool is_worker, struct error *err)
+{
+	struct rest_call *call = &read->call;
+	struct http_request *request = call->request;
+	struct api *api = call->api;
+	bool reads_block = db_reads_block(store_db(api->store));
+	struct store_facts facts = api_facts(request);
+
+	if (!plan(call, &read->plan, err) ||
+	        !plan_compile_select(request->arena, call->resolve.dialect, &read->plan,
+	                call->principal, &read->unit, err))
+		return false;
+	struct scope *scope = scope_new(request->arena, api->store, call->principal, &facts);
+	if (!scope)
+		return error_memory(err);
+	const struct store_call store_call = {.unit = &read->unit,
+	        .budget_us = is_worker || reads_block ? 0 : api->read_budget_us,
 	        .result_limit_bytes = api->result_limit_bytes};
-	int64_t begun_us = clock_monotonic_us();
-	bool ok = scope ? store_run(scope, &store_call, &result, &err) : error_memory(&err);
-	request->db_us += clock_monotonic_us() - begun_us;
-	if (ok)
-		answer(&call, &select, &unit, &result);
-	else if (err.kind == ERROR_TIMEOUT && budget_us)
+	read->begun_us = clock_monotonic_us();
+	if (reads_block) {
+		http_suspend(request);
+		store_submit(scope, &store_call, done, read);
+	} else {
+		run_here(read, scope, &store_call);
+	}
+	return true;
+}
+
+static void begin(struct http_request *request, struct api *api, bool is_worker)
+{
+	struct read *read = ARENA_NEW(request->arena, struct read);
+	bool waits = false;
+	struct error err = {0};
+
+	bool ok = read ? rest_call_begin(&read->call, request, api, &waits, &err) &&
+	                          run(read, is_worker, &err)
+	               : error_memory(&err);
+	if (waits)
 		http_defer(request, 0, read_on_worker, api);
-	else
+	else if (!ok)
 		http_respond_error(request, &err);
 }
 
 static void read_on_worker(struct http_request *request, void *api)
 {
-	run(request, api, 0);
+	begin(request, api, true);
 }
 
-/* What takes longer than an HTTP thread may be held for is begun again on a worker. */
-void rest_read(struct http_request *request, void *context)
+void rest_read(struct http_request *request, void *api)
 {
-	struct api *api = context;
-
-	run(request, api, api->read_budget_us);
+	begin(request, api, false);
 }

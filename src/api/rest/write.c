@@ -103,6 +103,15 @@ static bool accept(void *context, struct db_unit *unit, struct error *err)
 	return true;
 }
 
+/* Whether that is so of this write: a decision before the commit may cost a round trip. */
+static bool has_say(const struct write *write)
+{
+	const struct prefer *prefer = &write->call.prefer;
+
+	return (prefer->has_max_affected && prefer->is_strict) ||
+	       (write->call.is_singular && prefer->returns == RETURN_REPRESENTATION);
+}
+
 static int64_t rows_written(const struct write *write, const struct store_result *result)
 {
 	int64_t rows = 0;
@@ -196,7 +205,7 @@ static bool submit(struct write *write, struct error *err)
 		return error_memory(err);
 	const struct store_call store_call = {.unit = &write->unit,
 	        .result_limit_bytes = call->api->result_limit_bytes,
-	        .accept = accept,
+	        .accept = has_say(write) ? accept : NULL,
 	        .accept_context = write};
 	write->begun_us = clock_monotonic_us();
 	http_suspend(request);
@@ -209,10 +218,16 @@ static void write_with_passwords(struct http_request *request, void *api);
 static bool begin(struct http_request *request, struct api *api, bool may_hash, struct error *err)
 {
 	struct write *write = ARENA_NEW(request->arena, struct write);
+	bool waits = false;
 
 	if (!write)
 		return error_memory(err);
-	if (!rest_call_begin(&write->call, request, api, err) || !make_plan(write, err))
+	if (!rest_call_begin(&write->call, request, api, &waits, err)) {
+		if (waits)
+			http_defer(request, 0, rest_write, api);
+		return waits;
+	}
+	if (!make_plan(write, err))
 		return false;
 	/* A transaction is kept: to roll it back on request is not allowed here. */
 	write->call.prefer.tx = TX_DEFAULT;

@@ -96,15 +96,23 @@ static void find_columns(
 	}
 }
 
-static void take_away(PGconn *db, struct arena *arena, const struct ddl *ddl)
+static void take_away(PGconn *db, struct arena *arena, const char *path, const struct ddl *ddl)
 {
 	for (size_t i = ddl->count; i-- > 0;) {
 		if (ddl->objects[i].drop.len && !ddl->objects[i].is_optional)
 			pg_exec(db, arena, ddl->objects[i].drop);
 	}
-	const char *left = pg_value(db, arena,
-	        TEXT("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
-	assert_string_equal(left, "0");
+	static const char *const catalogs[] = {"pg_class", "pg_proc", "pg_type", "pg_constraint"};
+	static const char *const prefixes[] = {"rel", "pro", "typ", "con"};
+	for (size_t i = 0; i < sizeof(catalogs) / sizeof(catalogs[0]); i++) {
+		const char *left = pg_value(db, arena,
+		        arena_printf(arena,
+		                "SELECT string_agg(%sname, ' ') FROM %s WHERE %snamespace = "
+		                "'public'::regnamespace",
+		                prefixes[i], catalogs[i], prefixes[i]));
+		if (left)
+			fail_msg("%s: left in %s: %s", path, catalogs[i], left);
+	}
 }
 
 static void run_case(const char *path, bool is_long)
@@ -128,7 +136,7 @@ static void run_case(const char *path, bool is_long)
 	for (size_t i = 0; i < ddl.count; i++)
 		pg_exec(db, &arena, ddl.objects[i].sql);
 	find_columns(db, &arena, path, model);
-	take_away(db, &arena, &ddl);
+	take_away(db, &arena, path, &ddl);
 	buf_init(&script, &arena);
 	assert_true(ddl_write_script(&script, &sql_postgres, model, &err));
 	/* the script is one text that psql could run, over what was taken away */

@@ -1,0 +1,1135 @@
+-- schema, for postgres. Generated; the schema is the source.
+
+-- Raises manor:WORD unless the condition is true.
+CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF ok IS NOT TRUE THEN
+		RAISE EXCEPTION 'manor:%', word USING ERRCODE = 'P0001';
+	END IF;
+	RETURN true;
+END;
+$manor$;
+
+-- After rows that came with their numbers: the next is a new one.
+CREATE FUNCTION "manor_renumber"(relation text, name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+DECLARE
+	numbers text := pg_get_serial_sequence(quote_ident(relation), name);
+	top bigint;
+	last bigint;
+BEGIN
+	IF numbers IS NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format('SELECT max(%I) FROM %I', name, relation) INTO top;
+	EXECUTE format('SELECT last_value FROM %s', numbers) INTO last;
+	IF top >= last THEN
+		PERFORM setval(numbers, top);
+	END IF;
+END;
+$manor$;
+
+REVOKE ALL ON FUNCTION manor_renumber FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION manor_renumber TO manor_server;
+
+CREATE TABLE "tenants" (
+	"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"name" varchar COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "users" (
+	"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"tenant_id" integer NOT NULL,
+	"email" varchar COLLATE "C" NOT NULL,
+	"password" varchar COLLATE "C",
+	"manor_platform_admin" boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE "roles" (
+	"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"tenant_id" integer NOT NULL,
+	"name" varchar COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "permissions" (
+	"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"name" varchar COLLATE "C" NOT NULL,
+	"resource" varchar COLLATE "C" NOT NULL,
+	"action" varchar COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "role_users" (
+	"role_id" integer NOT NULL,
+	"user_id" integer NOT NULL,
+	"manor_tenant" integer NOT NULL
+);
+
+CREATE TABLE "permission_role" (
+	"permission_id" integer NOT NULL,
+	"role_id" integer NOT NULL,
+	"manor_tenant" integer NOT NULL
+);
+
+CREATE TABLE "manor_meta" (
+	"id" bigint NOT NULL,
+	"format" bigint NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"schema" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_migrations" (
+	"name" text COLLATE "C" NOT NULL,
+	"checksum" text COLLATE "C" NOT NULL,
+	"engine" text COLLATE "C" NOT NULL,
+	"applied_by" text COLLATE "C" NOT NULL,
+	"applied_at" timestamptz NOT NULL,
+	"duration_ms" bigint NOT NULL,
+	"progress" text COLLATE "C"
+);
+
+CREATE TABLE "manor_audit" (
+	"id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"tenant" integer,
+	"person" integer,
+	"event" text COLLATE "C" NOT NULL,
+	"payload" jsonb NOT NULL,
+	"address" text COLLATE "C",
+	"agent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL
+);
+
+CREATE TABLE "manor_sessions" (
+	"id" uuid NOT NULL,
+	"person" integer NOT NULL,
+	"tenant" integer,
+	"created_at" timestamptz NOT NULL,
+	"touched_at" timestamptz NOT NULL,
+	"expires_at" timestamptz NOT NULL,
+	"revoked_at" timestamptz,
+	"address" text COLLATE "C" NOT NULL,
+	"agent" text COLLATE "C" NOT NULL,
+	"credential" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" text COLLATE "C" NOT NULL,
+	"session" uuid NOT NULL,
+	"parent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL,
+	"used_at" timestamptz
+);
+
+CREATE TABLE "manor_lockouts" (
+	"key" text COLLATE "C" NOT NULL,
+	"failures" bigint NOT NULL,
+	"failed_at" timestamptz NOT NULL,
+	"locked_until" timestamptz
+);
+
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_email_key" UNIQUE ("tenant_id", "email");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_id_wall" UNIQUE ("tenant_id", "id");
+
+ALTER TABLE "roles" ADD CONSTRAINT "roles_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_name_key" UNIQUE ("tenant_id", "name");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_id_wall" UNIQUE ("tenant_id", "id");
+
+ALTER TABLE "permissions" ADD CONSTRAINT "permissions_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "permissions" ADD CONSTRAINT "permissions_name_key" UNIQUE ("name");
+
+ALTER TABLE "role_users" ADD CONSTRAINT "role_users_pkey" PRIMARY KEY ("role_id", "user_id");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "role_users" ADD CONSTRAINT "role_users_manor_tenant_role_id_user_id_wall" UNIQUE ("manor_tenant", "role_id", "user_id");
+
+ALTER TABLE "permission_role" ADD CONSTRAINT "permission_role_pkey" PRIMARY KEY ("permission_id", "role_id");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "permission_role" ADD CONSTRAINT "permission_role_manor_tenant_permission_id_role_id_wall" UNIQUE ("manor_tenant", "permission_id", "role_id");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_one" CHECK (id = 1);
+
+ALTER TABLE "manor_migrations" ADD CONSTRAINT "manor_migrations_pkey" PRIMARY KEY ("name");
+
+ALTER TABLE "manor_audit" ADD CONSTRAINT "manor_audit_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_sessions" ADD CONSTRAINT "manor_sessions_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PRIMARY KEY ("digest");
+
+ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_fkey"
+	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
+
+ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_fkey"
+	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
+
+ALTER TABLE "role_users" ADD CONSTRAINT "role_users_role_id_fkey"
+	FOREIGN KEY ("manor_tenant", "role_id") REFERENCES "roles" ("tenant_id", "id");
+
+ALTER TABLE "role_users" ADD CONSTRAINT "role_users_user_id_fkey"
+	FOREIGN KEY ("manor_tenant", "user_id") REFERENCES "users" ("tenant_id", "id");
+
+ALTER TABLE "permission_role" ADD CONSTRAINT "permission_role_permission_id_fkey"
+	FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id");
+
+ALTER TABLE "permission_role" ADD CONSTRAINT "permission_role_role_id_fkey"
+	FOREIGN KEY ("manor_tenant", "role_id") REFERENCES "roles" ("tenant_id", "id");
+
+CREATE INDEX "manor_login_email" ON "users" (((lower("email" COLLATE "und-x-icu") COLLATE "C")));
+
+CREATE INDEX "role_users_user_id_idx" ON "role_users" ("user_id");
+
+CREATE INDEX "permission_role_role_id_idx" ON "permission_role" ("role_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What servers hold in memory is dropped in all of them.
+CREATE FUNCTION "manor_notify"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM pg_notify('manor', '');
+	RETURN NULL;
+END
+$manor$;
+
+-- Rows are deleted by deleted_at; a purge alone removes them.
+CREATE FUNCTION "manor_keep"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:soft' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_tenants_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_check_update"
+BEFORE UPDATE OF "id" ON "tenants"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_users_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_roles_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_roles_check_update"
+BEFORE UPDATE OF "id", "tenant_id" ON "roles"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_roles_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_permissions_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permissions_check_update"
+BEFORE UPDATE OF "id" ON "permissions"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permissions_check_update"();
+
+-- What a new row must keep.
+CREATE FUNCTION "manor_role_users_check_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."manor_tenant" IS NULL THEN
+		SELECT tp."tenant_id" INTO NEW."manor_tenant" FROM "users" AS tp
+		WHERE tp."id" = NEW."user_id";
+	END IF;
+	IF current_setting('manor.tenant', true) <> ''
+		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
+		AND NEW."manor_tenant" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::integer THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."manor_tenant" IS NULL THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_role_users_check_insert"
+BEFORE INSERT ON "role_users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_role_users_check_insert"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_role_users_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."manor_tenant" IS DISTINCT FROM OLD."manor_tenant" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_role_users_check_update"
+BEFORE UPDATE OF "manor_tenant" ON "role_users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_role_users_check_update"();
+
+-- What a new row must keep.
+CREATE FUNCTION "manor_permission_role_check_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."manor_tenant" IS NULL THEN
+		SELECT tp."tenant_id" INTO NEW."manor_tenant" FROM "roles" AS tp
+		WHERE tp."id" = NEW."role_id";
+	END IF;
+	IF current_setting('manor.tenant', true) <> ''
+		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
+		AND NEW."manor_tenant" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::integer THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."manor_tenant" IS NULL THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permission_role_check_insert"
+BEFORE INSERT ON "permission_role"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permission_role_check_insert"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_permission_role_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."manor_tenant" IS DISTINCT FROM OLD."manor_tenant" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permission_role_check_update"
+BEFORE UPDATE OF "manor_tenant" ON "permission_role"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permission_role_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_manor_audit_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant" IS DISTINCT FROM OLD."tenant" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_check_update"();
+
+CREATE FUNCTION "manor_tenants_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'tenants.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_audit_insert"();
+
+CREATE FUNCTION "manor_tenants_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'tenants.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."name" IS DISTINCT FROM OLD."name")
+EXECUTE FUNCTION "manor_tenants_audit_update"();
+
+CREATE FUNCTION "manor_tenants_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'tenants.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_audit_delete"();
+
+CREATE FUNCTION "manor_users_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'users.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."email" AS "email") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_audit_insert"();
+
+CREATE FUNCTION "manor_users_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'users.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."email" AS "email") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."email" AS "email") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" OR NEW."email" IS DISTINCT FROM OLD."email" OR NEW."password" IS DISTINCT FROM OLD."password")
+EXECUTE FUNCTION "manor_users_audit_update"();
+
+CREATE FUNCTION "manor_users_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'users.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."email" AS "email") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_audit_delete"();
+
+CREATE FUNCTION "manor_roles_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'roles.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'roles'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."name" AS "name") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_roles_audit_insert"
+AFTER INSERT ON "roles"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_roles_audit_insert"();
+
+CREATE FUNCTION "manor_roles_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'roles.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'roles'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."name" AS "name") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."name" AS "name") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_roles_audit_update"
+AFTER UPDATE ON "roles"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" OR NEW."name" IS DISTINCT FROM OLD."name")
+EXECUTE FUNCTION "manor_roles_audit_update"();
+
+CREATE FUNCTION "manor_roles_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."tenant_id",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'roles.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'roles'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."name" AS "name") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_roles_audit_delete"
+AFTER DELETE ON "roles"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_roles_audit_delete"();
+
+CREATE FUNCTION "manor_permissions_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permissions.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'permissions'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", NEW."resource" AS "resource", NEW."action" AS "action") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permissions_audit_insert"
+AFTER INSERT ON "permissions"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permissions_audit_insert"();
+
+CREATE FUNCTION "manor_permissions_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permissions.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'permissions'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", OLD."resource" AS "resource", OLD."action" AS "action") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", NEW."resource" AS "resource", NEW."action" AS "action") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permissions_audit_update"
+AFTER UPDATE ON "permissions"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."name" IS DISTINCT FROM OLD."name" OR NEW."resource" IS DISTINCT FROM OLD."resource" OR NEW."action" IS DISTINCT FROM OLD."action")
+EXECUTE FUNCTION "manor_permissions_audit_update"();
+
+CREATE FUNCTION "manor_permissions_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permissions.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'permissions'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", OLD."resource" AS "resource", OLD."action" AS "action") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permissions_audit_delete"
+AFTER DELETE ON "permissions"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permissions_audit_delete"();
+
+CREATE FUNCTION "manor_role_users_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'role_users.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'role_users'::text AS "table", ('[' || concat_ws(',', to_json(NEW."role_id"), to_json(NEW."user_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."role_id" AS "role_id", NEW."user_id" AS "user_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_role_users_audit_insert"
+AFTER INSERT ON "role_users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_role_users_audit_insert"();
+
+CREATE FUNCTION "manor_role_users_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'role_users.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'role_users'::text AS "table", ('[' || concat_ws(',', to_json(NEW."role_id"), to_json(NEW."user_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."role_id" AS "role_id", OLD."user_id" AS "user_id") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."role_id" AS "role_id", NEW."user_id" AS "user_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_role_users_audit_update"
+AFTER UPDATE ON "role_users"
+FOR EACH ROW WHEN (NEW."role_id" IS DISTINCT FROM OLD."role_id" OR NEW."user_id" IS DISTINCT FROM OLD."user_id")
+EXECUTE FUNCTION "manor_role_users_audit_update"();
+
+CREATE FUNCTION "manor_role_users_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'role_users.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'role_users'::text AS "table", ('[' || concat_ws(',', to_json(OLD."role_id"), to_json(OLD."user_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."role_id" AS "role_id", OLD."user_id" AS "user_id") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_role_users_audit_delete"
+AFTER DELETE ON "role_users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_role_users_audit_delete"();
+
+CREATE FUNCTION "manor_permission_role_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permission_role.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'permission_role'::text AS "table", ('[' || concat_ws(',', to_json(NEW."permission_id"), to_json(NEW."role_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."permission_id" AS "permission_id", NEW."role_id" AS "role_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permission_role_audit_insert"
+AFTER INSERT ON "permission_role"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permission_role_audit_insert"();
+
+CREATE FUNCTION "manor_permission_role_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permission_role.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'permission_role'::text AS "table", ('[' || concat_ws(',', to_json(NEW."permission_id"), to_json(NEW."role_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."permission_id" AS "permission_id", OLD."role_id" AS "role_id") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."permission_id" AS "permission_id", NEW."role_id" AS "role_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permission_role_audit_update"
+AFTER UPDATE ON "permission_role"
+FOR EACH ROW WHEN (NEW."permission_id" IS DISTINCT FROM OLD."permission_id" OR NEW."role_id" IS DISTINCT FROM OLD."role_id")
+EXECUTE FUNCTION "manor_permission_role_audit_update"();
+
+CREATE FUNCTION "manor_permission_role_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."manor_tenant",
+		nullif(current_setting('manor.person', true), '')::integer,
+		'permission_role.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'permission_role'::text AS "table", ('[' || concat_ws(',', to_json(OLD."permission_id"), to_json(OLD."role_id")) || ']')::json AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."permission_id" AS "permission_id", OLD."role_id" AS "role_id") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_permission_role_audit_delete"
+AFTER DELETE ON "permission_role"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_permission_role_audit_delete"();
+
+-- What is recorded stays as it was.
+CREATE FUNCTION "manor_manor_audit_seal_update"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant" IS DISTINCT FROM OLD."tenant" OR NEW."person" IS DISTINCT FROM OLD."person" OR NEW."event" IS DISTINCT FROM OLD."event" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."address" IS DISTINCT FROM OLD."address" OR NEW."agent" IS DISTINCT FROM OLD."agent" OR NEW."created_at" IS DISTINCT FROM OLD."created_at")
+		AND NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_update"();
+
+CREATE FUNCTION "manor_manor_audit_seal_delete"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
+
+CREATE TRIGGER "manor_tenants_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "tenants"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_users_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_roles_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "roles"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_permissions_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "permissions"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_role_users_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "role_users"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_permission_role_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "permission_role"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_manor_sessions_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "tenants" FOR SELECT TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR "id"::text = current_setting('manor.made', true));
+
+CREATE POLICY manor_change ON "tenants" FOR UPDATE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer)
+	WITH CHECK ("id" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_create ON "tenants" FOR INSERT TO manor_server
+	WITH CHECK (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_remove ON "tenants" FOR DELETE TO manor_server
+	USING (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_system ON "tenants" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "tenants" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+-- Its maker sees the row that he has made, within his transaction.
+CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM set_config('manor.made', NEW."id"::text, true);
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_tenants_made"
+BEFORE INSERT ON "tenants"
+FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
+
+ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
+	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+-- Administrators of the platform are made and changed by the platform, or by themselves.
+CREATE FUNCTION "manor_users_admin"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+DECLARE
+	is_refused boolean;
+BEGIN
+	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
+		is_refused := false;
+	ELSIF TG_OP = 'INSERT' THEN
+		is_refused := (NEW."manor_platform_admin") IS TRUE;
+	ELSIF TG_OP = 'DELETE' THEN
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer;
+	ELSE
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE);
+	END IF;
+	IF is_refused THEN
+		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
+	END IF;
+	IF TG_OP = 'DELETE' THEN
+		RETURN OLD;
+	END IF;
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_users_admin"
+BEFORE INSERT OR UPDATE OR DELETE ON "users"
+FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
+
+ALTER TABLE "roles" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "roles" FOR ALL TO manor_server, manor_app
+	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
+	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_system ON "roles" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "roles" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "permissions" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "permissions" FOR SELECT TO manor_server, manor_app
+	USING (true);
+
+CREATE POLICY manor_platform ON "permissions" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('1', '2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+ALTER TABLE "role_users" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "role_users" FOR ALL TO manor_server, manor_app
+	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
+	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_system ON "role_users" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "role_users" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "permission_role" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "permission_role" FOR ALL TO manor_server, manor_app
+	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
+	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_system ON "permission_role" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "permission_role" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "manor_audit" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "manor_audit" FOR SELECT TO manor_server, manor_app
+	USING ("tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_record ON "manor_audit" FOR INSERT TO manor_server
+	WITH CHECK ("tenant" = nullif(current_setting('manor.tenant', true), '')::integer OR "tenant" IS NULL OR current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_platform ON "manor_audit" FOR ALL TO manor_server
+	USING ("tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
+	WITH CHECK ("tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_system ON "manor_audit" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "manor_audit" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "manor_sessions" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_sessions" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_refresh_tokens" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_refresh_tokens" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_lockouts" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "tenants" TO manor_server;
+
+GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
+
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "roles" TO manor_server;
+
+GRANT SELECT ("id", "tenant_id", "name"), INSERT ("tenant_id", "name"), UPDATE ("tenant_id", "name"), DELETE ON "roles" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "permissions" TO manor_server;
+
+GRANT SELECT ("id", "name", "resource", "action") ON "permissions" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "role_users" TO manor_server;
+
+GRANT SELECT ("role_id", "user_id", "manor_tenant"), INSERT ("role_id", "user_id"), UPDATE ("role_id", "user_id"), DELETE ON "role_users" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "permission_role" TO manor_server;
+
+GRANT SELECT ("permission_id", "role_id", "manor_tenant"), INSERT ("permission_id", "role_id"), UPDATE ("permission_id", "role_id"), DELETE ON "permission_role" TO manor_app;
+
+GRANT SELECT ON "manor_meta" TO manor_server;
+
+GRANT SELECT ON "manor_migrations" TO manor_server;
+
+GRANT SELECT, INSERT ON "manor_audit" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_sessions" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
+
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id integer [pk, increment]
+  name varchar [not null]
+}
+
+Table users {
+  id integer [pk, increment]
+  tenant_id integer [not null]
+  email varchar [not null]
+  password varchar
+
+  indexes {
+    (tenant_id, email) [unique]
+  }
+}
+
+Table roles {
+  id integer [pk, increment]
+  tenant_id integer [not null]
+  name varchar [not null]
+
+  indexes {
+    (tenant_id, name) [unique]
+  }
+}
+
+Table permissions {
+  id integer [pk, increment]
+  name varchar [not null, unique]
+  resource varchar [not null]
+  action varchar [not null]
+}
+Metadata Table permissions {
+  read: ''true''
+}
+
+Table role_users {
+  role_id integer [not null]
+  user_id integer [not null]
+
+  indexes {
+    (role_id, user_id) [pk]
+    user_id
+  }
+}
+Metadata Table role_users {
+  through: ''user_id''
+}
+
+Table permission_role {
+  permission_id integer [not null]
+  role_id integer [not null]
+
+  indexes {
+    (permission_id, role_id) [pk]
+    role_id
+  }
+}
+
+Ref: users.tenant_id > tenants.id
+Ref: roles.tenant_id > tenants.id
+Ref: role_users.role_id > roles.id
+Ref: role_users.user_id > users.id
+Ref: permission_role.permission_id > permissions.id
+Ref: permission_role.role_id > roles.id
+');

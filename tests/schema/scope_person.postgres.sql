@@ -1,0 +1,957 @@
+-- schema, for postgres. Generated; the schema is the source.
+
+-- Raises manor:WORD unless the condition is true.
+CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF ok IS NOT TRUE THEN
+		RAISE EXCEPTION 'manor:%', word USING ERRCODE = 'P0001';
+	END IF;
+	RETURN true;
+END;
+$manor$;
+
+-- After rows that came with their numbers: the next is a new one.
+CREATE FUNCTION "manor_renumber"(relation text, name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+DECLARE
+	numbers text := pg_get_serial_sequence(quote_ident(relation), name);
+	top bigint;
+	last bigint;
+BEGIN
+	IF numbers IS NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format('SELECT max(%I) FROM %I', name, relation) INTO top;
+	EXECUTE format('SELECT last_value FROM %s', numbers) INTO last;
+	IF top >= last THEN
+		PERFORM setval(numbers, top);
+	END IF;
+END;
+$manor$;
+
+REVOKE ALL ON FUNCTION manor_renumber FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION manor_renumber TO manor_server;
+
+CREATE TABLE "tenants" (
+	"id" uuid NOT NULL DEFAULT gen_random_uuid(),
+	"slug" varchar(63) COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "users" (
+	"id" uuid NOT NULL DEFAULT gen_random_uuid(),
+	"email" varchar COLLATE "C" NOT NULL,
+	"manor_platform_admin" boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE "memberships" (
+	"id" uuid NOT NULL DEFAULT gen_random_uuid(),
+	"user_id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"role" varchar COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "devices" (
+	"id" uuid NOT NULL,
+	"user_id" uuid NOT NULL
+);
+
+CREATE TABLE "notes" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"author_id" uuid NOT NULL
+);
+
+CREATE TABLE "manor_meta" (
+	"id" bigint NOT NULL,
+	"format" bigint NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"schema" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_migrations" (
+	"name" text COLLATE "C" NOT NULL,
+	"checksum" text COLLATE "C" NOT NULL,
+	"engine" text COLLATE "C" NOT NULL,
+	"applied_by" text COLLATE "C" NOT NULL,
+	"applied_at" timestamptz NOT NULL,
+	"duration_ms" bigint NOT NULL,
+	"progress" text COLLATE "C"
+);
+
+CREATE TABLE "manor_audit" (
+	"id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"tenant" uuid,
+	"person" uuid,
+	"event" text COLLATE "C" NOT NULL,
+	"payload" jsonb NOT NULL,
+	"address" text COLLATE "C",
+	"agent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL
+);
+
+CREATE TABLE "manor_sessions" (
+	"id" uuid NOT NULL,
+	"person" uuid NOT NULL,
+	"tenant" uuid,
+	"created_at" timestamptz NOT NULL,
+	"touched_at" timestamptz NOT NULL,
+	"expires_at" timestamptz NOT NULL,
+	"revoked_at" timestamptz,
+	"address" text COLLATE "C" NOT NULL,
+	"agent" text COLLATE "C" NOT NULL,
+	"credential" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" text COLLATE "C" NOT NULL,
+	"session" uuid NOT NULL,
+	"parent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL,
+	"used_at" timestamptz
+);
+
+CREATE TABLE "manor_lockouts" (
+	"key" text COLLATE "C" NOT NULL,
+	"failures" bigint NOT NULL,
+	"failed_at" timestamptz NOT NULL,
+	"locked_until" timestamptz
+);
+
+CREATE TABLE "manor_credentials" (
+	"person" uuid NOT NULL,
+	"password" text COLLATE "C" NOT NULL,
+	"updated_at" timestamptz NOT NULL
+);
+
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "tenants" ADD CONSTRAINT "tenants_slug_key" UNIQUE ("slug");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
+
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_tenant_id_key" UNIQUE ("user_id", "tenant_id");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_tenant_id_id_wall" UNIQUE ("tenant_id", "id");
+
+ALTER TABLE "devices" ADD CONSTRAINT "devices_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "notes" ADD CONSTRAINT "notes_pkey" PRIMARY KEY ("id");
+
+-- What references between rows of one tenant point at.
+ALTER TABLE "notes" ADD CONSTRAINT "notes_tenant_id_id_wall" UNIQUE ("tenant_id", "id");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_one" CHECK (id = 1);
+
+ALTER TABLE "manor_migrations" ADD CONSTRAINT "manor_migrations_pkey" PRIMARY KEY ("name");
+
+ALTER TABLE "manor_audit" ADD CONSTRAINT "manor_audit_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_sessions" ADD CONSTRAINT "manor_sessions_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PRIMARY KEY ("digest");
+
+ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
+
+ALTER TABLE "manor_credentials" ADD CONSTRAINT "manor_credentials_pkey" PRIMARY KEY ("person");
+
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_fkey"
+	FOREIGN KEY ("user_id") REFERENCES "users" ("id");
+
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_tenant_id_fkey"
+	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
+
+ALTER TABLE "devices" ADD CONSTRAINT "devices_user_id_fkey"
+	FOREIGN KEY ("user_id") REFERENCES "users" ("id");
+
+ALTER TABLE "notes" ADD CONSTRAINT "notes_tenant_id_fkey"
+	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
+
+ALTER TABLE "notes" ADD CONSTRAINT "notes_author_id_fkey"
+	FOREIGN KEY ("author_id") REFERENCES "users" ("id");
+
+CREATE INDEX "manor_login_email" ON "users" (((lower("email" COLLATE "und-x-icu") COLLATE "C")));
+
+CREATE INDEX "memberships_tenant_id_idx" ON "memberships" ("tenant_id");
+
+CREATE INDEX "devices_user_id_idx" ON "devices" ("user_id");
+
+CREATE INDEX "notes_tenant_id_idx" ON "notes" ("tenant_id");
+
+CREATE INDEX "notes_author_id_idx" ON "notes" ("author_id");
+
+CREATE INDEX "manor_audit_tenant_idx" ON "manor_audit" ("tenant");
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What servers hold in memory is dropped in all of them.
+CREATE FUNCTION "manor_notify"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM pg_notify('manor', '');
+	RETURN NULL;
+END
+$manor$;
+
+-- Rows are deleted by deleted_at; a purge alone removes them.
+CREATE FUNCTION "manor_keep"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:soft' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_memberships_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_memberships_check_update"
+BEFORE UPDATE OF "tenant_id" ON "memberships"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_memberships_check_update"();
+
+-- What a new row must keep.
+CREATE FUNCTION "manor_notes_check_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF current_setting('manor.tenant', true) <> ''
+		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
+		AND NEW."tenant_id" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::uuid THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "memberships" AS m WHERE m."user_id" = NEW."author_id" AND m."tenant_id" = NEW."tenant_id" AND true) THEN RAISE EXCEPTION 'manor:member' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_notes_check_insert"
+BEFORE INSERT ON "notes"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_notes_check_insert"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_notes_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."author_id" IS DISTINCT FROM OLD."author_id" AND NEW."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "memberships" AS m WHERE m."user_id" = NEW."author_id" AND m."tenant_id" = NEW."tenant_id" AND true) THEN RAISE EXCEPTION 'manor:member' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_notes_check_update"
+BEFORE UPDATE OF "tenant_id", "author_id" ON "notes"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_notes_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_manor_audit_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."tenant" IS DISTINCT FROM OLD."tenant" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id", "tenant" ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_check_update"();
+
+CREATE FUNCTION "manor_tenants_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'tenants.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."slug" AS "slug") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_insert"
+AFTER INSERT ON "tenants"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_audit_insert"();
+
+CREATE FUNCTION "manor_tenants_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'tenants.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."slug" AS "slug") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."slug" AS "slug") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_update"
+AFTER UPDATE ON "tenants"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."slug" IS DISTINCT FROM OLD."slug")
+EXECUTE FUNCTION "manor_tenants_audit_update"();
+
+CREATE FUNCTION "manor_tenants_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'tenants.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."slug" AS "slug") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_tenants_audit_delete"
+AFTER DELETE ON "tenants"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_audit_delete"();
+
+CREATE FUNCTION "manor_users_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'users.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."email" AS "email") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_insert"
+AFTER INSERT ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_audit_insert"();
+
+CREATE FUNCTION "manor_users_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'users.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."email" AS "email") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."email" AS "email") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_update"
+AFTER UPDATE ON "users"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."email" IS DISTINCT FROM OLD."email")
+EXECUTE FUNCTION "manor_users_audit_update"();
+
+CREATE FUNCTION "manor_users_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'users.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."email" AS "email") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_audit_delete"
+AFTER DELETE ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_audit_delete"();
+
+CREATE FUNCTION "manor_memberships_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'memberships.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'memberships'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id", NEW."tenant_id" AS "tenant_id", NEW."role" AS "role") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_memberships_audit_insert"
+AFTER INSERT ON "memberships"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_memberships_audit_insert"();
+
+CREATE FUNCTION "manor_memberships_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'memberships.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'memberships'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id", OLD."tenant_id" AS "tenant_id", OLD."role" AS "role") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id", NEW."tenant_id" AS "tenant_id", NEW."role" AS "role") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_memberships_audit_update"
+AFTER UPDATE ON "memberships"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."user_id" IS DISTINCT FROM OLD."user_id" OR NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" OR NEW."role" IS DISTINCT FROM OLD."role")
+EXECUTE FUNCTION "manor_memberships_audit_update"();
+
+CREATE FUNCTION "manor_memberships_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'memberships.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'memberships'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id", OLD."tenant_id" AS "tenant_id", OLD."role" AS "role") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_memberships_audit_delete"
+AFTER DELETE ON "memberships"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_memberships_audit_delete"();
+
+CREATE FUNCTION "manor_devices_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'devices.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'devices'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_devices_audit_insert"
+AFTER INSERT ON "devices"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_devices_audit_insert"();
+
+CREATE FUNCTION "manor_devices_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'devices.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'devices'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_devices_audit_update"
+AFTER UPDATE ON "devices"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."user_id" IS DISTINCT FROM OLD."user_id")
+EXECUTE FUNCTION "manor_devices_audit_update"();
+
+CREATE FUNCTION "manor_devices_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NULL,
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'devices.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'devices'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_devices_audit_delete"
+AFTER DELETE ON "devices"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_devices_audit_delete"();
+
+CREATE FUNCTION "manor_notes_audit_insert"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'notes.create',
+		(SELECT to_jsonb(p) FROM (SELECT 'notes'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."author_id" AS "author_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_notes_audit_insert"
+AFTER INSERT ON "notes"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_notes_audit_insert"();
+
+CREATE FUNCTION "manor_notes_audit_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (NEW."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'notes.update',
+		(SELECT to_jsonb(p) FROM (SELECT 'notes'::text AS "table", NEW."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."author_id" AS "author_id") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."author_id" AS "author_id") AS r) AS after,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_notes_audit_update"
+AFTER UPDATE ON "notes"
+FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" OR NEW."author_id" IS DISTINCT FROM OLD."author_id")
+EXECUTE FUNCTION "manor_notes_audit_update"();
+
+CREATE FUNCTION "manor_notes_audit_delete"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	INSERT INTO "manor_audit" ("tenant", "person", "event", "payload", "address", "agent", "created_at")
+	VALUES (OLD."tenant_id",
+		nullif(current_setting('manor.person', true), '')::uuid,
+		'notes.delete',
+		(SELECT to_jsonb(p) FROM (SELECT 'notes'::text AS "table", OLD."id" AS id,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."author_id" AS "author_id") AS r) AS before,
+			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
+		nullif(current_setting('manor.address', true), ''),
+		nullif(current_setting('manor.agent', true), ''),
+		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+	RETURN NULL;
+END
+$manor$;
+
+CREATE TRIGGER "manor_notes_audit_delete"
+AFTER DELETE ON "notes"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_notes_audit_delete"();
+
+-- What is recorded stays as it was.
+CREATE FUNCTION "manor_manor_audit_seal_update"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant" IS DISTINCT FROM OLD."tenant" OR NEW."person" IS DISTINCT FROM OLD."person" OR NEW."event" IS DISTINCT FROM OLD."event" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."address" IS DISTINCT FROM OLD."address" OR NEW."agent" IS DISTINCT FROM OLD."agent" OR NEW."created_at" IS DISTINCT FROM OLD."created_at")
+		AND NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_update"();
+
+CREATE FUNCTION "manor_manor_audit_seal_delete"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
+
+CREATE TRIGGER "manor_tenants_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "tenants"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_users_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_memberships_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "memberships"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_manor_sessions_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "tenants" FOR SELECT TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid OR "id" IN (SELECT ms."tenant_id" FROM "memberships" AS ms WHERE ms."user_id" = nullif(current_setting('manor.person', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+
+CREATE POLICY manor_change ON "tenants" FOR UPDATE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid)
+	WITH CHECK ("id" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_create ON "tenants" FOR INSERT TO manor_server
+	WITH CHECK (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_remove ON "tenants" FOR DELETE TO manor_server
+	USING (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_system ON "tenants" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "tenants" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+-- Its maker sees the row that he has made, within his transaction.
+CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM set_config('manor.made', NEW."id"::text, true);
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_tenants_made"
+BEFORE INSERT ON "tenants"
+FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
+
+ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "users" FOR SELECT TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+
+CREATE POLICY manor_create ON "users" FOR INSERT TO manor_server, manor_app
+	WITH CHECK (true);
+
+CREATE POLICY manor_change ON "users" FOR UPDATE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid))
+	WITH CHECK ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid));
+
+CREATE POLICY manor_remove ON "users" FOR DELETE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid));
+
+CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+-- Its maker sees the row that he has made, within his transaction.
+CREATE FUNCTION "manor_users_made"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM set_config('manor.made', NEW."id"::text, true);
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_users_made"
+BEFORE INSERT ON "users"
+FOR EACH ROW EXECUTE FUNCTION "manor_users_made"();
+
+-- Administrators of the platform are made and changed by the platform, or by themselves.
+CREATE FUNCTION "manor_users_admin"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+DECLARE
+	is_refused boolean;
+BEGIN
+	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
+		is_refused := false;
+	ELSIF TG_OP = 'INSERT' THEN
+		is_refused := (NEW."manor_platform_admin") IS TRUE;
+	ELSIF TG_OP = 'DELETE' THEN
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid;
+	ELSE
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid
+			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE);
+	END IF;
+	IF is_refused THEN
+		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
+	END IF;
+	IF TG_OP = 'DELETE' THEN
+		RETURN OLD;
+	END IF;
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_users_admin"
+BEFORE INSERT OR UPDATE OR DELETE ON "users"
+FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
+
+ALTER TABLE "memberships" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "memberships" FOR ALL TO manor_server, manor_app
+	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
+	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_person ON "memberships" FOR SELECT TO manor_server, manor_app
+	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid);
+
+CREATE POLICY manor_system ON "memberships" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "memberships" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "devices" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_person ON "devices" FOR ALL TO manor_server, manor_app
+	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid OR "user_id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid))
+	WITH CHECK ("user_id" = nullif(current_setting('manor.person', true), '')::uuid OR "user_id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid));
+
+CREATE POLICY manor_system ON "devices" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "devices" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_tenant ON "notes" FOR ALL TO manor_server, manor_app
+	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
+	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_system ON "notes" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "notes" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "manor_audit" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "manor_audit" FOR SELECT TO manor_server, manor_app
+	USING ("tenant" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_record ON "manor_audit" FOR INSERT TO manor_server
+	WITH CHECK ("tenant" = nullif(current_setting('manor.tenant', true), '')::uuid OR "tenant" IS NULL OR current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_platform ON "manor_audit" FOR ALL TO manor_server
+	USING ("tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
+	WITH CHECK ("tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+CREATE POLICY manor_system ON "manor_audit" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "manor_audit" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+ALTER TABLE "manor_sessions" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_sessions" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_refresh_tokens" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_refresh_tokens" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_lockouts" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_credentials" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_credentials" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "tenants" TO manor_server;
+
+GRANT SELECT ("id", "slug"), UPDATE ("id", "slug") ON "tenants" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
+
+GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("id", "email"), UPDATE ("id", "email"), DELETE ON "users" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "memberships" TO manor_server;
+
+GRANT SELECT ("id", "user_id", "tenant_id", "role"), INSERT ("id", "user_id", "tenant_id", "role"), UPDATE ("id", "user_id", "tenant_id", "role"), DELETE ON "memberships" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "devices" TO manor_server;
+
+GRANT SELECT ("id", "user_id"), INSERT ("id", "user_id"), UPDATE ("id", "user_id"), DELETE ON "devices" TO manor_app;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "notes" TO manor_server;
+
+GRANT SELECT ("id", "tenant_id", "author_id"), INSERT ("id", "tenant_id", "author_id"), UPDATE ("id", "tenant_id", "author_id"), DELETE ON "notes" TO manor_app;
+
+GRANT SELECT ON "manor_meta" TO manor_server;
+
+GRANT SELECT ON "manor_migrations" TO manor_server;
+
+GRANT SELECT, INSERT ON "manor_audit" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_sessions" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_credentials" TO manor_server;
+
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+  read: ''me() is not null''
+  write: ''is_platform_admin()''
+}
+
+Table tenants {
+  id uuid [pk, default: `gen_random_uuid()`]
+  slug varchar(63) [not null, unique]
+}
+
+Table users {
+  id uuid [pk, default: `gen_random_uuid()`]
+  email varchar [not null, unique]
+}
+
+Table memberships {
+  id uuid [pk, default: `gen_random_uuid()`]
+  user_id uuid [not null]
+  tenant_id uuid [not null]
+  role varchar [not null]
+
+  indexes {
+    (user_id, tenant_id) [unique]
+    tenant_id
+  }
+}
+
+Table devices {
+  id uuid [pk]
+  user_id uuid [not null]
+
+  indexes {
+    user_id
+  }
+}
+
+Table notes {
+  id uuid [pk]
+  tenant_id uuid [not null]
+  author_id uuid [not null, member: ''active'']
+
+  indexes {
+    tenant_id
+    author_id
+  }
+}
+
+Ref: memberships.user_id > users.id
+Ref: memberships.tenant_id > tenants.id
+Ref: devices.user_id > users.id
+Ref: notes.tenant_id > tenants.id
+Ref: notes.author_id > users.id
+');

@@ -1,0 +1,348 @@
+-- schema, for postgres. Generated; the schema is the source.
+
+-- Raises manor:WORD unless the condition is true.
+CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF ok IS NOT TRUE THEN
+		RAISE EXCEPTION 'manor:%', word USING ERRCODE = 'P0001';
+	END IF;
+	RETURN true;
+END;
+$manor$;
+
+-- After rows that came with their numbers: the next is a new one.
+CREATE FUNCTION "manor_renumber"(relation text, name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+DECLARE
+	numbers text := pg_get_serial_sequence(quote_ident(relation), name);
+	top bigint;
+	last bigint;
+BEGIN
+	IF numbers IS NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format('SELECT max(%I) FROM %I', name, relation) INTO top;
+	EXECUTE format('SELECT last_value FROM %s', numbers) INTO last;
+	IF top >= last THEN
+		PERFORM setval(numbers, top);
+	END IF;
+END;
+$manor$;
+
+REVOKE ALL ON FUNCTION manor_renumber FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION manor_renumber TO manor_server;
+
+CREATE TABLE "users" (
+	"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"email" varchar COLLATE "C" NOT NULL,
+	"manor_platform_admin" boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE "manor_meta" (
+	"id" bigint NOT NULL,
+	"format" bigint NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"schema" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_migrations" (
+	"name" text COLLATE "C" NOT NULL,
+	"checksum" text COLLATE "C" NOT NULL,
+	"engine" text COLLATE "C" NOT NULL,
+	"applied_by" text COLLATE "C" NOT NULL,
+	"applied_at" timestamptz NOT NULL,
+	"duration_ms" bigint NOT NULL,
+	"progress" text COLLATE "C"
+);
+
+CREATE TABLE "manor_audit" (
+	"id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+	"tenant" text COLLATE "C",
+	"person" integer,
+	"event" text COLLATE "C" NOT NULL,
+	"payload" jsonb NOT NULL,
+	"address" text COLLATE "C",
+	"agent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL
+);
+
+CREATE TABLE "manor_sessions" (
+	"id" uuid NOT NULL,
+	"person" integer NOT NULL,
+	"tenant" text COLLATE "C",
+	"created_at" timestamptz NOT NULL,
+	"touched_at" timestamptz NOT NULL,
+	"expires_at" timestamptz NOT NULL,
+	"revoked_at" timestamptz,
+	"address" text COLLATE "C" NOT NULL,
+	"agent" text COLLATE "C" NOT NULL,
+	"credential" text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE "manor_refresh_tokens" (
+	"digest" text COLLATE "C" NOT NULL,
+	"session" uuid NOT NULL,
+	"parent" text COLLATE "C",
+	"created_at" timestamptz NOT NULL,
+	"used_at" timestamptz
+);
+
+CREATE TABLE "manor_lockouts" (
+	"key" text COLLATE "C" NOT NULL,
+	"failures" bigint NOT NULL,
+	"failed_at" timestamptz NOT NULL,
+	"locked_until" timestamptz
+);
+
+CREATE TABLE "manor_credentials" (
+	"person" integer NOT NULL,
+	"password" text COLLATE "C" NOT NULL,
+	"updated_at" timestamptz NOT NULL
+);
+
+ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "users" ADD CONSTRAINT "users_email_key" UNIQUE ("email");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_meta" ADD CONSTRAINT "manor_meta_one" CHECK (id = 1);
+
+ALTER TABLE "manor_migrations" ADD CONSTRAINT "manor_migrations_pkey" PRIMARY KEY ("name");
+
+ALTER TABLE "manor_audit" ADD CONSTRAINT "manor_audit_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_sessions" ADD CONSTRAINT "manor_sessions_pkey" PRIMARY KEY ("id");
+
+ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PRIMARY KEY ("digest");
+
+ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
+
+ALTER TABLE "manor_credentials" ADD CONSTRAINT "manor_credentials_pkey" PRIMARY KEY ("person");
+
+CREATE INDEX "manor_login_email" ON "users" (((lower("email" COLLATE "und-x-icu") COLLATE "C")));
+
+CREATE INDEX "manor_sessions_person_idx" ON "manor_sessions" ("person");
+
+CREATE INDEX "manor_sessions_expires_at_idx" ON "manor_sessions" ("expires_at");
+
+CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("session");
+
+CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
+
+CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+-- What servers hold in memory is dropped in all of them.
+CREATE FUNCTION "manor_notify"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM pg_notify('manor', '');
+	RETURN NULL;
+END
+$manor$;
+
+-- Rows are deleted by deleted_at; a purge alone removes them.
+CREATE FUNCTION "manor_keep"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:soft' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_users_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_users_check_update"
+BEFORE UPDATE OF "id" ON "users"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_check_update"();
+
+-- What may not change, and what a change must keep.
+CREATE FUNCTION "manor_manor_audit_check_update"() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_check_update"
+BEFORE UPDATE OF "id" ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_check_update"();
+
+-- What is recorded stays as it was.
+CREATE FUNCTION "manor_manor_audit_seal_update"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."tenant" IS DISTINCT FROM OLD."tenant" OR NEW."person" IS DISTINCT FROM OLD."person" OR NEW."event" IS DISTINCT FROM OLD."event" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."address" IS DISTINCT FROM OLD."address" OR NEW."agent" IS DISTINCT FROM OLD."agent" OR NEW."created_at" IS DISTINCT FROM OLD."created_at")
+		AND NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN NEW;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_update"
+BEFORE UPDATE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_update"();
+
+CREATE FUNCTION "manor_manor_audit_seal_delete"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
+BEGIN
+	IF NOT (coalesce(current_setting('manor.platform', true), '') = '3' AND pg_has_role(session_user, 'manor_server', 'MEMBER')) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN OLD;
+END
+$manor$;
+
+CREATE TRIGGER "manor_manor_audit_seal_delete"
+BEFORE DELETE ON "manor_audit"
+FOR EACH ROW
+EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
+
+CREATE TRIGGER "manor_users_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+CREATE TRIGGER "manor_manor_sessions_notify"
+AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+FOR EACH STATEMENT
+EXECUTE FUNCTION "manor_notify"();
+
+ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "users" FOR SELECT TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::integer OR "id"::text = current_setting('manor.made', true));
+
+CREATE POLICY manor_create ON "users" FOR INSERT TO manor_server, manor_app
+	WITH CHECK (true);
+
+CREATE POLICY manor_change ON "users" FOR UPDATE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::integer)
+	WITH CHECK ("id" = nullif(current_setting('manor.person', true), '')::integer);
+
+CREATE POLICY manor_remove ON "users" FOR DELETE TO manor_server, manor_app
+	USING ("id" = nullif(current_setting('manor.person', true), '')::integer);
+
+CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
+-- Its maker sees the row that he has made, within his transaction.
+CREATE FUNCTION "manor_users_made"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+BEGIN
+	PERFORM set_config('manor.made', NEW."id"::text, true);
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_users_made"
+BEFORE INSERT ON "users"
+FOR EACH ROW EXECUTE FUNCTION "manor_users_made"();
+
+-- Administrators of the platform are made and changed by the platform, or by themselves.
+CREATE FUNCTION "manor_users_admin"() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+DECLARE
+	is_refused boolean;
+BEGIN
+	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
+		is_refused := false;
+	ELSIF TG_OP = 'INSERT' THEN
+		is_refused := (NEW."manor_platform_admin") IS TRUE;
+	ELSIF TG_OP = 'DELETE' THEN
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer;
+	ELSE
+		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE);
+	END IF;
+	IF is_refused THEN
+		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
+	END IF;
+	IF TG_OP = 'DELETE' THEN
+		RETURN OLD;
+	END IF;
+	RETURN NEW;
+END;
+$manor$;
+
+CREATE TRIGGER "manor_users_admin"
+BEFORE INSERT OR UPDATE OR DELETE ON "users"
+FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
+
+ALTER TABLE "manor_audit" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_read ON "manor_audit" FOR SELECT TO manor_server, manor_app
+	USING (true);
+
+CREATE POLICY manor_platform ON "manor_audit" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('1', '2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('1', '2', '3'));
+
+ALTER TABLE "manor_sessions" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_sessions" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_refresh_tokens" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_refresh_tokens" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_lockouts" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+ALTER TABLE "manor_credentials" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_system ON "manor_credentials" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
+
+GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("email"), UPDATE ("email"), DELETE ON "users" TO manor_app;
+
+GRANT SELECT ON "manor_meta" TO manor_server;
+
+GRANT SELECT ON "manor_migrations" TO manor_server;
+
+GRANT SELECT, INSERT ON "manor_audit" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_sessions" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_credentials" TO manor_server;
+
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Table users {
+  id integer [pk, increment]
+  email varchar [not null, unique]
+}
+Metadata Table users {
+  read: ''true''
+}
+');

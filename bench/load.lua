@@ -1,4 +1,5 @@
--- Load for wrk: wrk -s load.lua URL -- WORKLOAD TENANT TOKEN FILE
+-- Load for wrk: wrk -s load.lua URL -- WORKLOAD TENANT TOKEN PASSWORD [PREFIX]
+-- PREFIX is where tables are: /rest/v1 when it is not given.
 -- Requests are made beforehand, so that making them costs nothing while it counts;
 -- inserts are not: each needs an e-mail address of its own.
 local offices, first_tenant, first_id = 100, 1000, 100000
@@ -25,7 +26,8 @@ function init(args)
 		["Prefer"] = "return=minimal",
 	}
 	local read = {["Authorization"] = headers["Authorization"]}
-	local path = "/rest/v1/filings?"
+	local root = args[5] or "/rest/v1"
+	local path = root .. "/filings?"
 	local sorted = "&order=created_at.desc&limit=20"
 	local kinds = {
 		point = function()
@@ -42,12 +44,12 @@ function init(args)
 		end,
 		insert = function()
 			at = at + 1
-			return wrk.format("POST", "/rest/v1/clients", headers, string.format(
+			return wrk.format("POST", root .. "/clients", headers, string.format(
 				'{"name":"New Client","email":"c%d.%d.%d@client.example","phone":"+351 210 000 000"}',
 				os.time(), number, at))
 		end,
 		update = function()
-			return wrk.format("PATCH", "/rest/v1/clients?id=eq." .. id_of(tenant, clients),
+			return wrk.format("PATCH", root .. "/clients?id=eq." .. id_of(tenant, clients),
 				headers, string.format('{"phone":"+351 %09d"}', math.random(0, 999999999)))
 		end,
 		login = function()

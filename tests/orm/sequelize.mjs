@@ -6,16 +6,18 @@ import { inTenant } from './tenant.mjs'
 const sequelize = new Sequelize(process.env.MANOR_APP_DB, {
   dialect: 'postgres', logging: false, pool: { max: 2 },
 })
-const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true, autoIncrementIdentity: true }
-const number = { type: DataTypes.INTEGER, allowNull: false }
-const word = { type: DataTypes.STRING, allowNull: false }
+// Fresh ones for each model: define() writes the column's name into them.
+const id = () =>
+  ({ type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true, autoIncrementIdentity: true })
+const number = () => ({ type: DataTypes.INTEGER, allowNull: false })
+const word = () => ({ type: DataTypes.STRING, allowNull: false })
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
-const Client = sequelize.define('Client', { id, tenant_id: number, name: word, email: DataTypes.STRING },
+const Client = sequelize.define('Client', { id: id(), tenant_id: number(), name: word(), email: DataTypes.STRING },
   { tableName: 'clients', paranoid: true, deletedAt: 'deleted_at', ...times })
 const Vehicle = sequelize.define('Vehicle',
-  { id, tenant_id: number, client_id: number, category_id: number, make: word, model: word, year: number },
+  { id: id(), tenant_id: number(), client_id: number(), category_id: number(), make: word(), model: word(), year: number() },
   { tableName: 'vehicles', ...times })
-const UserRole = sequelize.define('UserRole', { id, user_id: number, role_id: number },
+const UserRole = sequelize.define('UserRole', { id: id(), user_id: number(), role_id: number() },
   { tableName: 'user_roles', ...times })
 
 const within = (tenant, work) =>

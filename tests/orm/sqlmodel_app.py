@@ -2,7 +2,7 @@ import os
 from datetime import datetime
 
 from facts import Facts
-from sqlalchemy import Identity, text, update
+from sqlalchemy import DateTime, Identity, text, update
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 from tenant import in_tenant
 
@@ -14,7 +14,7 @@ class Client(SQLModel, table=True):
     tenant_id: int
     name: str
     email: str | None = None
-    deleted_at: datetime | None = None
+    deleted_at: datetime | None = Field(default=None, sa_type=DateTime)
 
 
 class Vehicle(SQLModel, table=True):

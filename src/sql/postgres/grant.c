@@ -43,7 +43,16 @@ static bool is_readable(const struct model_column *column)
 	return column->secret == SECRET_NONE;
 }
 
-static bool is_writable(const struct model_column *column)
+/*
+ * Programs name every column of an insert, a generated id among them, and write DEFAULT;
+ * GENERATED ALWAYS refuses the rest.
+ */
+static bool is_insertable(const struct model_column *column)
+{
+	return model_column_is_public(column);
+}
+
+static bool is_changeable(const struct model_column *column)
 {
 	return model_column_is_public(column) && !column->is_identity;
 }
@@ -84,8 +93,8 @@ static bool write_app(struct postgres_ddl *d, const struct model_table *table, s
 	rights = write_right(d, table, "SELECT", is_readable, 0);
 	if (is_app_writable(table)) {
 		if (table->concept != TABLE_IS_TENANTS)
-			rights = write_right(d, table, "INSERT", is_writable, rights);
-		rights = write_right(d, table, "UPDATE", is_writable, rights);
+			rights = write_right(d, table, "INSERT", is_insertable, rights);
+		rights = write_right(d, table, "UPDATE", is_changeable, rights);
 		if (table->concept != TABLE_IS_TENANTS && !model_is_soft(table)) {
 			SQL_ADD(&d->w, ", DELETE");
 			rights++;

@@ -31,7 +31,7 @@ await check('to-many embed', a.from('clients').select('id,vehicles(id,make)').eq
 await check('inner embed with filter', a.from('filings').select('id,filing_statuses!inner(name)').eq('filing_statuses.name', 'draft'), (r) => r.data.length > 0 && r.data.every((x) => x.filing_statuses.name === 'draft'));
 await check('eq', a.from('clients').select('id').eq('id', 1), (r) => r.data.length === 1);
 await check('neq', a.from('clients').select('id').neq('id', 1), (r) => r.data.every((x) => x.id !== 1));
-await check('gt, lt', a.from('clients').select('id').gt('id', 3).lt('id', 6), (r) => r.data.map((x) => x.id).join() === '4,5');
+await check('gt, lt', a.from('clients').select('id').gt('id', 3).lt('id', 6).order('id'), (r) => r.data.map((x) => x.id).join() === '4,5');
 await check('gte, lte', a.from('clients').select('id').gte('id', 3).lte('id', 5), (r) => r.data.length === 3);
 await check('like', a.from('clients').select('name').like('name', '%a%'), (r) => r.data.every((x) => x.name.includes('a')));
 await check('ilike', a.from('clients').select('name').ilike('name', '%A%'), (r) => r.data.length > 0 && r.data.every((x) => /a/i.test(x.name)));

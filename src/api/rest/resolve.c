@@ -1,5 +1,6 @@
 /* Writes: bodies and conditions as plans. */
 #include "api/rest/resolve_parts.h"
+#include "sql/dialect.h"
 
 /* What the server gives, whatever the body says. */
 static bool is_generated(const struct model_column *column)
@@ -47,16 +48,23 @@ static bool find_writable(struct resolve *r, const struct model_table *table, st
 	return true;
 }
 
-static bool is_tenant_of(const struct resolve *r, const struct value *value)
+/* By what the value means: engines differ in how they hold it. */
+static bool is_tenant_of(
+        const struct resolve *r, const struct model_column *column, const struct value *value)
 {
 	const struct key *key = &r->principal->tenant.key;
+	struct error ignored = {.kind = ERROR_NONE};
+	struct text shown;
+	int64_t number;
 
+	if (value->kind == VALUE_NULL ||
+	        !r->dialect->show(r->arena, &column->type, value, &shown, &ignored))
+		return false;
 	switch (key->kind) {
 	case KEY_NUMBER:
-		return value->kind == VALUE_INTEGER && value->integer == key->number;
+		return text_to_int64(shown, &number) && number == key->number;
 	case KEY_TEXT:
-		return value->kind == VALUE_TEXT &&
-		       text_eq(value->text, (struct text){key->text, key->len});
+		return text_eq(shown, (struct text){key->text, key->len});
 	default:
 		return false;
 	}
@@ -72,7 +80,7 @@ static bool resolve_value(struct resolve *r, const struct model_column *column,
 		return false;
 	if (value.kind != VALUE_NULL && !cast_validate(r->arena, r->dialect, column, &value, err))
 		return false;
-	if (column == table->tenant && !is_tenant_of(r, &value))
+	if (column == table->tenant && !is_tenant_of(r, column, &value))
 		return error_tell(err, ERROR_FORBIDDEN,
 		        "The row belongs to the tenant of the request; leave '%.*s' out",
 		        TEXT_ARG(column->name));

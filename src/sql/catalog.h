@@ -1,7 +1,8 @@
 /*
  * What a database that nobody of ours made says of itself: the questions, asked in its
  * own dialect, and the answers as one structure. For `manor import` and for what leads
- * such a database under the walls (sql/adopt.h); it knows no model.
+ * such a database under the walls (sql/adopt.h), and to compare a database with what a
+ * schema would make (migrate/drift.h); it knows no model.
  *
  * Names are those of the first schema of the search path; objects of the engine and
  * of extensions are left out. Rows come grouped by table, in the order of creation.
@@ -26,6 +27,12 @@ enum catalog_question {
 	CATALOG_GUARDS,     /* table, triggers, row security (1), policies: how many */
 	CATALOG_OBJECTS,    /* table, kind, name, the statement that drops it, the one that makes
 	                       it again: what hangs on tables, in an order in which it can go */
+	/*
+	 * Every object that DDL makes, in order of dependence: kind, table, name, its
+	 * definition; and statements that make it, take it away, and turn another of its
+	 * name into it ("": take and make). For drift.
+	 */
+	CATALOG_ALL,
 	CATALOG_COUNT,
 };
 

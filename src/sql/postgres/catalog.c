@@ -1,6 +1,8 @@
 /* PostgreSQL's answers to sql/catalog.h. */
 #include "sql/postgres/catalog.h"
 
+#include "objects.sql.h"
+
 #define TABLES                                                                                     \
 	"(SELECT c.oid, c.relname, c.relrowsecurity FROM pg_class c WHERE c.relkind IN ('r', "     \
 	"'p') "                                                                                    \
@@ -78,5 +80,7 @@ static const struct text questions[CATALOG_COUNT] = {
 
 struct text postgres_catalog_sql(enum catalog_question question)
 {
+	if (question == CATALOG_ALL)
+		return (struct text){(const char *)objects_sql, objects_sql_len};
 	return questions[question];
 }

@@ -38,6 +38,14 @@ static const struct text questions[CATALOG_COUNT] = {
                 "SELECT tbl_name, type, name, 'DROP ' || upper(type) || ' \"' || "
                 "replace(name, '\"', '\"\"') || '\"', sql FROM sqlite_schema WHERE type IN "
                 "('view', 'trigger', 'index') AND sql IS NOT NULL ORDER BY type DESC, rowid DESC"),
+        [CATALOG_ALL] = TEXT_INIT(
+                "SELECT type, CASE type WHEN 'table' THEN '' ELSE tbl_name END, name, sql, sql, "
+                "'DROP ' || upper(type) || ' \"' || replace(name, '\"', '\"\"') || '\"', "
+                /* Its rows must be carried over: no single statement does that. */
+                "CASE type WHEN 'table' THEN '-- build it anew in a migration by hand, as ' || sql "
+                "ELSE '' END FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE "
+                "'sqlite\\_%' ESCAPE '\\' ORDER BY instr('table index view trigger', type), "
+                "tbl_name, name"),
 };
 
 struct text sqlite_catalog_sql(enum catalog_question question)

@@ -1,43 +1,43 @@
 /* manor push: a development database straight to the schema. */
-#include "cli/cli.h"
+#include "cli/migrate.h"
 #include "migrate/push.h"
 
-#include <stdio.h>
-
-static bool push_to(struct text address, struct push *push, struct error *err)
+static bool push_to(struct migrate_call *call, bool accept_loss, struct error *err)
 {
-	if (!db_admin_open(address, DB_ADMIN_MAKE, &push->admin, err))
+	struct push push = {
+	        .arena = &call->arena,
+	        .model = call->model,
+	        .accept_loss = accept_loss,
+	        .words = &call->words,
+	};
+
+	if (!db_admin_open(call->address, DB_ADMIN_MAKE, &push.admin, err))
 		return false;
-	bool ok = push_run(push, err);
-	db_admin_close(push->admin);
+	bool ok = push_run(&push, err);
+	db_admin_close(push.admin);
 	return ok;
+}
+
+static int run(struct migrate_call *call, int argc, char **argv)
+{
+	bool accept_loss = cli_take_switch(&argc, argv, "--accept-loss");
+	struct error err = {0};
+
+	int code = migrate_call_begin(call, "push", false, argc, argv);
+	if (!code && call->argc)
+		code = cli_usage("push", "\"%s\" is not understood", call->argv[0]);
+	if (!code)
+		code = migrate_call_model(call);
+	return code ? code : migrate_call_end(call, push_to(call, accept_loss, &err), &err);
 }
 
 int cmd_push(int argc, char **argv)
 {
-	AUTO_ARENA arena;
-	struct config config;
-	struct error err = {0};
-	struct buf words;
+	struct migrate_call call = {.action = NULL};
 
-	arena_init(&arena, 0);
-	buf_init(&words, &arena);
-	if (!config_load(&arena, &argc, argv, &config, &err))
-		return cli_fail(&err);
-	struct push push = {
-	        .arena = &arena,
-	        .accept_loss = cli_take_switch(&argc, argv, "--accept-loss"),
-	        .words = &words,
-	};
-	if (argc != 2)
-		return cli_usage("push", argc < 2 ? "name the schema" : "\"%s\" is not understood",
-		        argc < 2 ? "" : argv[2]);
-	push.schema_path = text_from(argv[1]);
-	push.model = cli_load_model(&arena, argv[1], false);
-	if (!push.model)
-		return error_info(ERROR_SCHEMA)->exit_code;
-	if (push_to(cli_owner_address(&arena, &config, argv[1]), &push, &err))
-		return cli_print(buf_text(&words));
-	fwrite(words.len ? words.ptr : "", 1, words.len, stderr);
-	return cli_fail(&err);
+	arena_init(&call.arena, 0);
+	buf_init(&call.words, &call.arena);
+	int code = run(&call, argc, argv);
+	arena_release(&call.arena);
+	return code;
 }

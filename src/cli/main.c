@@ -25,9 +25,25 @@ const struct command commands[] = {
                 "print who can do what to which table and column", cmd_access, false},
         {"erd", "SCHEMA [--svg] [--json]", "draw the schema as Mermaid, or as SVG", cmd_erd, false},
         {"serve", "SCHEMA [settings]", "serve the API over the database", cmd_serve, true},
-        {"push", "SCHEMA [--accept-loss] [--db DATABASE]",
+        {"migrate",
+                "up [--no-backup] [--accept-loss] [--with NAME] [SCHEMA]\n"
+                "       manor migrate down [N] [--no-backup] [--accept-loss] [SCHEMA]\n"
+                "       manor migrate status [--json] [SCHEMA]\n"
+                "       manor migrate generate NAME [--accept-loss] [--optional] [--engine E] "
+                "[SCHEMA]\n"
+                "       manor migrate create NAME [SCHEMA]\n"
+                "       manor migrate verify [--json] [SCHEMA]\n"
+                "       manor migrate lint [--all] [--strict] [--engine E] [SCHEMA]\n"
+                "       each with --migrations DIR; SCHEMA ends in .dbml, schema.dbml if not said",
+                "write changes of the schema as files, and lead databases through them",
+                cmd_migrate, true},
+        {"push", "[SCHEMA] [--accept-loss]",
                 "bring a development database to the schema, without files of migrations", cmd_push,
                 true},
+        {"backup", "FILE [SCHEMA]", "copy the whole database into a file, beside a server",
+                cmd_backup, true},
+        {"restore", "FILE [SCHEMA] [--force]",
+                "make the database what a copy holds; no server may be at work", cmd_restore, true},
         {"seed", "SCHEMA [FILE] [--db FILE]",
                 "load sample data, seed.dbml beside the schema; the same rows however often",
                 cmd_seed, true},

@@ -1,6 +1,7 @@
 #include "db/address.h"
 
 #include "base/buf.h"
+#include "sql/unit.h"
 
 /* The parts as they stand, percent-encoded. */
 struct parts {
@@ -15,6 +16,11 @@ static bool is_server(struct text address)
 {
 	return text_has_prefix(address, TEXT("postgres:")) ||
 	       text_has_prefix(address, TEXT("postgresql:"));
+}
+
+const struct sql_dialect *db_address_dialect(struct text address)
+{
+	return is_server(address) ? &sql_postgres : &sql_sqlite;
 }
 
 /* What stands before the first of the characters, which goes with it. */

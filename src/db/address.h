@@ -17,6 +17,10 @@
  */
 struct text db_address_file(struct text address);
 
+/* How the database that is there, or may be made there, wants its SQL. */
+struct sql_dialect;
+const struct sql_dialect *db_address_dialect(struct text address);
+
 /* The name of the database: percent-decoded, or the file's name without ".db". */
 bool db_address_name(
         struct arena *arena, struct text address, struct text *out_name, struct error *err);

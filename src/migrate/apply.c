@@ -40,7 +40,7 @@ static bool count_one(const struct apply *apply, const struct header_count *coun
 }
 
 bool apply_count(
-        const struct apply *apply, struct text name, const struct header *header, struct error *err)
+        const struct apply *apply, struct text what, const struct header *header, struct error *err)
 {
 	struct tally tally = {.met = 0};
 
@@ -53,8 +53,7 @@ bool apply_count(
 		return error_memory(err);
 	if (!tally.words.len)
 		return true;
-	error_set(err, ERROR_CONFLICT, "%.*s (%s) %s: %.*s", TEXT_ARG(name),
-	        header->is_down ? "down" : "up",
+	error_set(err, ERROR_CONFLICT, "%.*s %s: %.*s", TEXT_ARG(what),
 	        tally.blocking ? "cannot be made while there are" : "would lose",
 	        TEXT_ARG(buf_text(&tally.words)));
 	error_hint(err, "%s; nothing was changed",

@@ -18,10 +18,10 @@ struct apply {
 };
 
 /*
- * Counts what the head says, on the database as it is. ERROR_CONFLICT with the numbers
- * when rows would be lost that nobody accepted, or stand in the way.
+ * Counts what the head says, on the database as it is; `what` begins the error. ERROR_CONFLICT with
+ * the numbers when rows would be lost that nobody accepted, or stand in the way.
  */
-bool apply_count(const struct apply *apply, struct text name, const struct header *header,
+bool apply_count(const struct apply *apply, struct text what, const struct header *header,
         struct error *err);
 
 /* From the first part that is not done. `history` is as it was read before. */

@@ -260,6 +260,13 @@ bool folder_read(struct arena *arena, struct text path, struct text engine,
 	return true;
 }
 
+bool folder_has_engine(struct arena *arena, struct text path, const char *engine)
+{
+	char *name = arena_cstr(arena, arena_printf(arena, "%.*s/%s", TEXT_ARG(path), engine));
+
+	return name && access(name, F_OK) == 0;
+}
+
 const struct folder_entry *folder_find(const struct folder *folder, struct text name)
 {
 	for (size_t i = 0; i < folder->count; i++) {

@@ -41,6 +41,9 @@ struct folder {
 bool folder_read(struct arena *arena, struct text path, struct text engine,
         struct folder *out_folder, struct error *err);
 
+/* The folder has a folder of that engine. */
+bool folder_has_engine(struct arena *arena, struct text path, const char *engine);
+
 const struct folder_entry *folder_find(const struct folder *folder, struct text name);
 
 /*

@@ -1,8 +1,11 @@
 #include "migrate/push.h"
 
+#include "migrate/apply.h"
 #include "migrate/history.h"
+#include "migrate/questions.h"
 #include "schema/snapshot.h"
 #include "sql/ddl.h"
+#include "sql/migration.h"
 
 static bool run_all(struct db_admin *admin, const struct ddl *ddl, struct error *err)
 {
@@ -32,8 +35,7 @@ static bool make_database(const struct push *push, struct error *err)
 	return true;
 }
 
-static bool check_pushable(
-        const struct push *push, const struct history *history, struct error *err)
+static bool check_pushable(const struct history *history, struct error *err)
 {
 	if (!history->is_ours) {
 		error_set(err, ERROR_DATABASE_OTHER, "Manor has not made this database");
@@ -47,7 +49,95 @@ static bool check_pushable(
 		                "makes it");
 		return false;
 	}
-	(void)push;
+	if (text_is_empty(history->schema)) {
+		error_set(err, ERROR_DATABASE_OTHER,
+		        "an older manor made this database, and it kept no copy of its schema");
+		error_hint(err, "make it anew, or write the change by hand");
+		return false;
+	}
+	return true;
+}
+
+/* ---- changing ---- */
+
+static struct model *read_kept(
+        const struct push *push, const struct history *history, struct error *err)
+{
+	struct diagnostics diags;
+	struct buf digest;
+
+	diagnostics_init(&diags, push->arena);
+	struct model *model = snapshot_compile(
+	        push->arena, TEXT("the database's schema"), history->schema, &diags);
+	buf_init(&digest, push->arena);
+	if (model)
+		model_digest_write(&digest, model);
+	if (model && text_eq(buf_text(&digest), history->digest))
+		return model;
+	error_set(err, ERROR_DATABASE_OTHER,
+	        "what the database keeps of its schema is not what it was made from");
+	error_hint(err, "another version of manor made it, or manor_meta was changed");
+	return NULL;
+}
+
+static bool count_losses(
+        const struct push *push, const struct migration *migration, struct error *err)
+{
+	const struct apply apply = {
+	        .arena = push->arena, .admin = push->admin, .accept_loss = push->accept_loss};
+	struct header header = {.is_down = false};
+
+	for (size_t i = 0; i < migration->count_count; i++) {
+		struct header_count *slot =
+		        ARENA_PUSH(push->arena, header.counts, header.count_count);
+		if (!slot)
+			return error_memory(err);
+		*slot = (struct header_count){migration->counts[i].what, migration->counts[i].sql,
+		        migration->counts[i].is_blocking};
+	}
+	return apply_count(&apply, TEXT("push"), &header, err);
+}
+
+static bool run_steps(struct db_admin *admin, const struct migration *migration, bool is_outside,
+        struct error *err)
+{
+	for (size_t i = 0; i < migration->step_count; i++) {
+		if (migration->steps[i].is_outside == is_outside &&
+		        !db_admin_exec(admin, migration->steps[i].sql, err))
+			return false;
+	}
+	return true;
+}
+
+static bool make_change(
+        const struct push *push, const struct migration *migration, struct error *err)
+{
+	if (!db_admin_begin(push->admin, err))
+		return false;
+	if (!run_steps(push->admin, migration, false, err)) {
+		db_admin_rollback(push->admin);
+		return false;
+	}
+	return db_admin_commit(push->admin, err) && run_steps(push->admin, migration, true, err);
+}
+
+static bool change_database(
+        const struct push *push, const struct history *history, struct error *err)
+{
+	struct diff diff;
+	struct migration migration;
+
+	struct model *kept = read_kept(push, history, err);
+	if (!kept || !diff_models(push->arena, kept, push->model, &diff, err) ||
+	        !questions_check(&diff, push->words, err) ||
+	        !migration_write(push->arena, db_admin_dialect(push->admin), kept, push->model,
+	                &diff, &migration, err) ||
+	        !count_losses(push, &migration, err) || !make_change(push, &migration, err))
+		return false;
+	for (size_t i = 0; i < diff.count; i++)
+		buf_printf(push->words, "%.*s\n", TEXT_ARG(diff.changes[i].what));
+	if (!diff.count)
+		buf_add_cstr(push->words, "the schema was recorded; nothing else differs\n");
 	return true;
 }
 
@@ -67,7 +157,5 @@ bool push_run(const struct push *push, struct error *err)
 		buf_add_cstr(push->words, "nothing to do: the database is of this schema\n");
 		return true;
 	}
-	return check_pushable(push, &history, err) &&
-	       error_set(err, ERROR_DATABASE_OTHER, "%.*s differs from what the database has",
-	               TEXT_ARG(push->schema_path));
+	return check_pushable(&history, err) && change_database(push, &history, err);
 }

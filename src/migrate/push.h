@@ -12,7 +12,6 @@ struct push {
 	struct arena *arena;
 	struct db_admin *admin;
 	const struct model *model;
-	struct text schema_path; /* for messages */
 	bool accept_loss;
 	/* Out: what was changed, a line each; or what is lost, or asked, when it is refused. */
 	struct buf *words;

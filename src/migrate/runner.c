@@ -108,8 +108,10 @@ static bool step(const struct runner *runner, struct state *state, const struct 
 	bool is_resumed = row && !text_is_empty(row->progress);
 	int64_t took_ms;
 
+	struct text what = arena_printf(
+	        apply->arena, "%.*s (%s)", TEXT_ARG(entry->name), is_down ? "down" : "up");
 	if (!is_resumed && (!check_start(state, entry, is_down, err) ||
-	                           !apply_count(apply, entry->name, header, err)))
+	                           !apply_count(apply, what, header, err)))
 		return false;
 	if (!copy_first(runner, state, err) ||
 	        !apply_run(apply, entry, is_down, &state->history, &took_ms, err))

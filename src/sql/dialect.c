@@ -2,13 +2,13 @@
 
 enum { FIRST_SQL_BYTES = 1024 };
 
+const struct sql_dialect *const sql_dialects[] = {&sql_sqlite, &sql_postgres, NULL};
+
 const struct sql_dialect *sql_dialect_find(struct text name)
 {
-	static const struct sql_dialect *const all[] = {&sql_sqlite, &sql_postgres};
-
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (text_eq_cstr(name, all[i]->name))
-			return all[i];
+	for (size_t i = 0; sql_dialects[i]; i++) {
+		if (text_eq_cstr(name, sql_dialects[i]->name))
+			return sql_dialects[i];
 	}
 	return NULL;
 }

@@ -167,6 +167,8 @@ struct sql_dialect {
 
 /* The dialect of that name; NULL when there is none. */
 const struct sql_dialect *sql_dialect_find(struct text name);
+/* All there are; ends with NULL. */
+extern const struct sql_dialect *const sql_dialects[];
 
 /*
  * A statement under construction: sticky text, and the parameters it names in

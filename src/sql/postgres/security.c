@@ -12,6 +12,7 @@
 
 static const char both[] = "manor_server, manor_app";
 static const char server[] = "manor_server";
+static const char app[] = "manor_app";
 
 static const char is_platform[] = "current_setting('manor.platform', true) IN ('1', '2', '3')";
 static const char is_system[] = "current_setting('manor.platform', true) IN ('2', '3')";
@@ -113,6 +114,18 @@ static struct text is_made(struct postgres_ddl *d, const struct model_table *tab
 	return take(d);
 }
 
+/*
+ * The server's statements name the tenant themselves, so this refuses and chooses
+ * nothing. As a plain equality the planner would take it for a second choice among the
+ * tenants, expect next to no rows, and sort what an index holds in order.
+ */
+static struct text is_tenants_or_system(struct postgres_ddl *d, const struct model_column *tenant)
+{
+	struct text own = is_tenants(d, tenant);
+	return arena_printf(
+	        d->arena, "CASE WHEN %.*s THEN true ELSE %s END", TEXT_ARG(own), is_system);
+}
+
 static struct text of_no_tenant(
         struct postgres_ddl *d, const struct model_table *table, struct text condition)
 {
@@ -191,16 +204,18 @@ static bool write_tenant_rows(
 {
 	struct sql_memberships members;
 	if (!write_policy(
-	            d, table, "manor_tenant", COMMAND_ALL, both, is_tenants(d, table->tenant), err))
+	            d, table, "manor_app", COMMAND_ALL, app, is_tenants(d, table->tenant), err) ||
+	        !write_policy(d, table, "manor_server", COMMAND_ALL, server,
+	                is_tenants_or_system(d, table->tenant), err) ||
+	        !write_policy(
+	                d, table, "manor_all", COMMAND_SELECT, server, text_from(is_all), err))
 		return false;
 	/* his own, so that he may list the tenants he is in */
 	if (sql_memberships(d->model, &members) && table == members.table &&
 	        !write_policy(d, table, "manor_person", COMMAND_SELECT, both,
 	                is_persons(d, members.user), err))
 		return false;
-	if (table->is_tenant_nullable && !write_rows_of_no_tenant(d, table, err))
-		return false;
-	return write_platform(d, table, err);
+	return !table->is_tenant_nullable || write_rows_of_no_tenant(d, table, err);
 }
 
 static bool write_person_rows(

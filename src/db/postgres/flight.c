@@ -127,16 +127,37 @@ static bool send_limit(struct lane *lane, struct flight *f)
 	return send_setting(lane, f, sql);
 }
 
+static const char *key_param(struct lane *lane, const struct value *key)
+{
+	const char *param = NULL;
+	struct error ignored = {.kind = ERROR_NONE};
+
+	if (key->kind == VALUE_NULL || !postgres_param(&lane->scratch, key, &param, &ignored))
+		return "";
+	return param;
+}
+
+/*
+ * The scope of a read that is one statement, in one more. It takes no part in the reading:
+ * the server runs both in one transaction, which their Sync ends.
+ */
+static bool send_single(struct lane *lane, struct flight *f)
+{
+	const struct db_context *context = &f->unit->context;
+	const char *const params[] = {key_param(lane, &context->tenant),
+	        key_param(lane, &context->person), platform_of(f->unit)};
+
+	return send_fixed(lane, f, "manor_read", 3, params);
+}
+
 static bool send_begin(struct lane *lane, struct flight *f)
 {
 	const struct sql_unit *sql = f->unit->sql;
-	/* Several reads see one moment, as they do on other engines. */
-	const char *name = sql->is_write         ? "manor_begin"
-	                   : sql->step_count > 1 ? "manor_begin_snapshot"
-	                                         : "manor_begin_read";
 
-	return send_fixed(lane, f, name, 0, NULL) && send_limit(lane, f) &&
-	       send_key(lane, f, "manor.tenant", &f->unit->context.tenant) &&
+	/* Several reads see one moment, as they do on other engines. */
+	return send_fixed(
+	               lane, f, sql->is_write ? "manor_begin" : "manor_begin_snapshot", 0, NULL) &&
+	       send_limit(lane, f) && send_key(lane, f, "manor.tenant", &f->unit->context.tenant) &&
 	       send_key(lane, f, "manor.person", &f->unit->context.person) && send_context(lane, f);
 }
 
@@ -188,7 +209,9 @@ bool flight_send(struct lane *lane, struct flight *f)
 	const struct sql_unit *sql = f->unit->sql;
 
 	f->is_sent = true;
-	if (!send_begin(lane, f))
+	f->is_single = !sql->is_write && sql->step_count == 1 && !f->unit->accept &&
+	               limit_ms(lane, f->unit) == lane->limits.read_ms;
+	if (!(f->is_single ? send_single(lane, f) : send_begin(lane, f)))
 		return false;
 	for (size_t i = 0; i < sql->step_count; i++) {
 		if (!send_prepared(

@@ -4,6 +4,8 @@
 #include "db/postgres/connection.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 
@@ -18,7 +20,10 @@ struct fixed {
 /* The same on every lane, for as long as it lives. */
 static const struct fixed fixed[] = {
         {"manor_begin", "BEGIN"},
-        {"manor_begin_read", "BEGIN READ ONLY"},
+        {"manor_read", "SELECT set_config('transaction_read_only', 'on', true),"
+                       " set_config('manor.tenant', $1, true),"
+                       " set_config('manor.person', $2, true),"
+                       " set_config('manor.platform', $3, true)"},
         {"manor_begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
         {"manor_commit", "COMMIT"},
         {"manor_rollback", "ROLLBACK"},
@@ -446,20 +451,43 @@ static void run_accepted(struct batch *batch, struct flight *f)
 		finish(batch, f);
 }
 
-static void run_all(struct batch *batch)
+/*
+ * libpq writes to the socket at every Sync. Held back until all are there, they reach the
+ * server together. Where it is no TCP socket there is nothing to hold.
+ */
+static void hold_packets(struct lane *lane, int is_held)
+{
+	setsockopt(PQsocket(lane->connection), IPPROTO_TCP, TCP_CORK, &is_held, sizeof(is_held));
+}
+
+static bool send_all(struct batch *batch)
 {
 	struct lane *lane = batch->lane;
 
 	for (unsigned i = 0; i < batch->count; i++) {
 		struct flight *f = &batch->flights[i];
-		if (!f->is_over && (!flight_send(lane, f) || !flight_send_end(lane, f, true)))
-			return;
+		if (f->is_over)
+			continue;
+		if (!flight_send(lane, f) || (!f->is_single && !flight_send_end(lane, f, true)))
+			return false;
 	}
+	return true;
+}
+
+static void run_all(struct batch *batch)
+{
+	struct lane *lane = batch->lane;
+
+	hold_packets(lane, 1);
+	bool is_sent = send_all(batch);
+	hold_packets(lane, 0);
+	if (!is_sent)
+		return;
 	for (unsigned i = 0; i < batch->count; i++) {
 		struct flight *f = &batch->flights[i];
 		if (f->is_over)
 			continue;
-		if (!flight_receive(lane, f) || !flight_receive_end(lane, f))
+		if (!flight_receive(lane, f) || (!f->is_single && !flight_receive_end(lane, f)))
 			return;
 		finish(batch, f);
 	}

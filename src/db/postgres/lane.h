@@ -7,7 +7,10 @@
  *
  * COMMIT stands behind a Sync of its own, so that a unit that fails ends there, and its
  * neighbours do not notice; the tag of the answer tells which end it was. The scope is set
- * with SET LOCAL and gone with the transaction.
+ * with SET LOCAL and gone with the transaction. A read of one statement has nothing to
+ * commit: its transaction is the one that the server begins by itself and ends at Sync.
+ *
+ *     set_config(…), step, Sync | set_config(…), step, Sync | …
  *
  * A lane on which anything unexpected came is broken, and is closed, never mended.
  */
@@ -79,6 +82,7 @@ struct flight {
 	struct prepared **steps;
 	const char ***params;
 	unsigned head_count; /* commands before the first step */
+	bool is_single;      /* a read of one step, which ends with its Sync */
 	bool has_check;      /* and one before the end */
 	bool is_kept;        /* the end is COMMIT */
 	bool is_sent;

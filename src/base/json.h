@@ -53,7 +53,10 @@ struct text json_find_text(const struct json *object, struct text name);
 /* Writing. The writer does not place commas; callers and json_rows do. */
 void json_write_string(struct buf *out, struct text t);
 void json_write(struct buf *out, const struct json *value);
-/* Keys sorted by bytes, no white space, numbers as written: for comparing. */
+/*
+ * As PostgreSQL keeps jsonb: shorter keys before longer ones, then by bytes; no white
+ * space; numbers plainly, with the digits after the point that they came with.
+ */
 void json_write_canonical(struct buf *out, const struct json *value);
 /* Indented by two spaces, for people. */
 void json_write_pretty(struct buf *out, const struct json *value);

@@ -1,3 +1,4 @@
+#include "base/decimal.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -151,6 +152,8 @@ static int compare_names(const void *a, const void *b)
 	const struct json_member *const *left = a;
 	const struct json_member *const *right = b;
 
+	if ((*left)->name.len != (*right)->name.len)
+		return (*left)->name.len < (*right)->name.len ? -1 : 1;
 	return text_compare((*left)->name, (*right)->name);
 }
 
@@ -177,8 +180,31 @@ static void write_canonical_object(struct buf *out, const struct json *object)
 	buf_add_char(out, '}');
 }
 
+/* 1e3 is 1000 and -0.0 is 0.0; what is beyond all measure stays as it was written. */
+static void write_canonical_number(struct buf *out, struct text number)
+{
+	struct decimal decimal;
+
+	switch (decimal_read(out->arena, number, &decimal)) {
+	case DECIMAL_OK:
+		decimal_write(out, &decimal);
+		break;
+	case DECIMAL_MEMORY:
+		out->failed = true;
+		break;
+	case DECIMAL_INVALID:
+	case DECIMAL_RANGE:
+		buf_add(out, number);
+		break;
+	}
+}
+
 void json_write_canonical(struct buf *out, const struct json *value)
 {
+	if (value->type == JSON_NUMBER) {
+		write_canonical_number(out, value->text);
+		return;
+	}
 	if (write_scalar(out, value))
 		return;
 	if (value->type == JSON_OBJECT) {

@@ -15,7 +15,7 @@ enum json_form {
 	FORM_NUMBER = 'N',      /* numeric: decimal text, written as a JSON number */
 	FORM_BOOLEAN = 'b',     /* true */
 	FORM_TEXT = 't',        /* "x" */
-	FORM_TIMESTAMP = 's',   /* "2026-01-02T03:04:05.5" */
+	FORM_TIMESTAMP = 's',   /* "2026-01-02T03:04:05.5"; of a time "03:04:05.5" */
 	FORM_TIMESTAMPTZ = 'z', /* "2026-01-02T03:04:05.5+00:00" */
 	FORM_BYTES = 'x',       /* "\\x00ff" */
 	FORM_JSON = 'j',        /* pasted: json, jsonb, arrays */
@@ -56,7 +56,7 @@ enum type_family {
 	X(ENUM, "enum", "TEXT", FAMILY_TEXT, FORM_TEXT, "declaration")                             \
 	X(UUID, "uuid", "TEXT", FAMILY_UUID, FORM_TEXT, "bytes, lower case")                       \
 	X(DATE, "date", "TEXT", FAMILY_TIME, FORM_TEXT, "moment")                                  \
-	X(TIME, "time", "TEXT", FAMILY_TIME, FORM_TEXT, "moment")                                  \
+	X(TIME, "time", "TEXT", FAMILY_TIME, FORM_TIMESTAMP, "moment")                             \
 	X(TIMESTAMP, "timestamp", "TEXT", FAMILY_TIME, FORM_TIMESTAMP, "moment")                   \
 	X(TIMESTAMPTZ, "timestamptz", "TEXT", FAMILY_TIME, FORM_TIMESTAMPTZ, "moment")             \
 	X(BYTEA, "bytea", "BLOB", FAMILY_BYTES, FORM_BYTES, "bytes")                               \

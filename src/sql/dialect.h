@@ -43,7 +43,8 @@ struct sql_forms {
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */
-	struct text as_comparable;           /* after json, which has no equality */
+	struct text json_compared;           /* after json, which may have no equality */
+	struct text numeric_compared;        /* after a numeric of any precision */
 
 	/* ---- values ---- */
 	/* After a parameter that nothing around it gives a type: ::uuid */

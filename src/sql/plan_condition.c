@@ -96,7 +96,7 @@ static bool write_like(struct plan_sql *c, struct text alias, const struct plan_
 static bool write_comparison(struct plan_sql *c, struct text alias, const struct plan_condition *at,
         const struct right_side *right)
 {
-	enum plan_path_use use = is_ordering(at->op) ? PLAN_PATH_ORDERED : PLAN_PATH_SHOWN;
+	enum plan_path_use use = is_ordering(at->op) ? PLAN_PATH_ORDERED : PLAN_PATH_COMPARED;
 
 	if (is_like(at->op))
 		return write_like(c, alias, at, right);
@@ -113,7 +113,7 @@ static bool write_in(struct plan_sql *c, struct text alias, const struct plan_co
 {
 	struct type type = plan_path_type(&at->path);
 
-	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
+	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_COMPARED))
 		return false;
 	return plan_forms(c)->write_in(c->w, &type, at->values, at->value_count) ||
 	       error_memory(c->err);

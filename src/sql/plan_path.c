@@ -97,6 +97,19 @@ static void write_rank(struct plan_sql *c, struct text alias, const struct plan_
 	SQL_ADD(c->w, " END");
 }
 
+/* What an engine's own comparison of the type is not. */
+static void write_compared(struct plan_sql *c, const struct plan_path *path)
+{
+	struct type type = plan_path_type(path);
+
+	if (type.array_depth)
+		return;
+	if (type.kind == TYPE_NUMERIC)
+		buf_add(&c->w->text, plan_forms(c)->numeric_compared);
+	else if (path->column->type.kind == TYPE_JSON && type_family(&type) == FAMILY_JSON)
+		buf_add(&c->w->text, plan_forms(c)->json_compared);
+}
+
 bool plan_path_write(
         struct plan_sql *c, struct text alias, const struct plan_path *path, enum plan_path_use use)
 {
@@ -111,7 +124,7 @@ bool plan_path_write(
 		write_rank(c, alias, path);
 	else
 		sql_column(c->w, alias, path->column);
-	if (use == PLAN_PATH_ORDERED && path->column->type.kind == TYPE_JSON && !path->is_text)
-		buf_add(&c->w->text, plan_forms(c)->as_comparable);
+	if (use != PLAN_PATH_SHOWN)
+		write_compared(c, path);
 	return true;
 }

@@ -33,12 +33,10 @@ static void end_column(struct plan_sql *c, struct columns *out)
 	buf_add_int(&c->w->text, (int64_t)out->count);
 }
 
-static bool note_group(struct plan_sql *c, struct columns *out, const struct plan_path *path)
+static bool note_group(struct plan_sql *c, struct columns *out)
 {
 	if (!out->has_aggregate)
 		return true;
-	if (path && path->column->type.kind == TYPE_JSON && !path->is_text && !path->has_cast)
-		buf_add(&c->w->text, plan_forms(c)->as_comparable);
 	unsigned *slot = ARENA_PUSH(c->arena, out->groups, out->group_count);
 	if (!slot)
 		return error_memory(c->err);
@@ -84,8 +82,10 @@ static bool write_aggregate(struct plan_sql *c, struct text alias, const struct 
 		SQL_ADD(c->w, "count(*)");
 		return true;
 	}
+	bool is_extreme = field->aggregate == PLAN_MIN || field->aggregate == PLAN_MAX;
 	buf_add(&c->w->text, names[field->aggregate]);
-	if (!plan_path_write(c, alias, &field->path, PLAN_PATH_SHOWN))
+	if (!plan_path_write(
+	            c, alias, &field->path, is_extreme ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN))
 		return false;
 	SQL_ADD(c->w, ")");
 	struct type of = plan_path_type(&field->path);
@@ -105,9 +105,9 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 		if (!write_aggregate(c, source->alias, field))
 			return false;
 	} else {
+		enum plan_path_use use = out->has_aggregate ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN;
 		type = plan_path_type(&field->path);
-		if (!plan_path_write(c, source->alias, &field->path, PLAN_PATH_SHOWN) ||
-		        !note_group(c, out, &field->path))
+		if (!plan_path_write(c, source->alias, &field->path, use) || !note_group(c, out))
 			return false;
 	}
 	end_column(c, out);
@@ -133,7 +133,7 @@ static bool write_presence(
 		SQL_ADD(c->w, " IS NOT NULL, ");
 		buf_add(&c->w->text, plan_forms(c)->false_value);
 		SQL_ADD(c->w, ")");
-		if (!note_group(c, out, NULL))
+		if (!note_group(c, out))
 			return false;
 	} else {
 		sql_column(c->w, source->alias, key->columns[0]);

@@ -39,8 +39,9 @@ void plan_sql_init(struct plan_sql *c, struct sql_writer *w, struct arena *arena
 
 /* How a path's value is wanted. */
 enum plan_path_use {
-	PLAN_PATH_SHOWN,   /* in the answer */
-	PLAN_PATH_ORDERED, /* such that < means the type's order */
+	PLAN_PATH_SHOWN,    /* in the answer */
+	PLAN_PATH_COMPARED, /* such that = means the type's equality, for groups too */
+	PLAN_PATH_ORDERED,  /* such that < means the type's order */
 };
 bool plan_path_write(struct plan_sql *c, struct text alias, const struct plan_path *path,
         enum plan_path_use use);

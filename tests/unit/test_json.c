@@ -291,6 +291,23 @@ static void test_canonical_and_pretty(void **state)
 	        "  \"a\": [],\n  \"B\": null\n}");
 }
 
+/* As PostgreSQL prints what it was given as jsonb. */
+static void test_canonical_as_jsonb(void **state)
+{
+	AUTO_ARENA arena;
+	struct json *root;
+	struct buf buf;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_true(json_parse(&arena,
+	        TEXT("{\"bb\":1e3,\"b\":-0.0,\"\":1.50e-2,\"B\":12E+0,\"aaa\":-1.5}"), 32, &root,
+	        NULL));
+	buf_init(&buf, &arena);
+	json_write_canonical(&buf, root);
+	assert_text(buf_text(&buf), "{\"\":0.0150,\"B\":12,\"b\":0.0,\"bb\":1000,\"aaa\":-1.5}");
+}
+
 static void test_errors_name_the_place(void **state)
 {
 	AUTO_ARENA arena;
@@ -380,6 +397,7 @@ int main(void)
 	        cmocka_unit_test(test_depth_is_bounded),
 	        cmocka_unit_test(test_raw_and_find),
 	        cmocka_unit_test(test_canonical_and_pretty),
+	        cmocka_unit_test(test_canonical_as_jsonb),
 	        cmocka_unit_test(test_errors_name_the_place),
 	        cmocka_unit_test(test_every_prefix_is_refused),
 	        cmocka_unit_test(test_mutations_do_not_crash),

@@ -177,6 +177,12 @@ static void test_people(void **state)
 	run_world("people");
 }
 
+static void test_kinds(void **state)
+{
+	(void)state;
+	run_world("kinds");
+}
+
 /* "GET PATH" and `count` times the piece, in which # is the number. */
 static struct text repeat(const char *head, const char *piece, const char *tail, int count)
 {
@@ -283,12 +289,14 @@ static int close_world(void **state)
 
 int main(int argc, char **argv)
 {
-	static char office[] = "office", people[] = "people";
+	static char office[] = "office", people[] = "people", kinds[] = "kinds";
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_office, open_world, close_world, office),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_people, open_world, close_world, people),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_kinds, open_world, close_world, kinds),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_limits, open_world, close_world, office),
 	};

@@ -112,6 +112,17 @@ static bool resolve_is(const struct query_condition *from, const struct type *ty
 	        err, ERROR_QUERY_SYNTAX, "is takes null, not_null, true, false or unknown");
 }
 
+/* An escape with nothing after it is no pattern. */
+static bool check_pattern(struct text t, struct error *err)
+{
+	size_t escapes = 0;
+
+	while (escapes < t.len && t.ptr[t.len - 1 - escapes] == '\\')
+		escapes++;
+	return escapes % 2 == 0 ||
+	       error_tell(err, ERROR_VALUE_INVALID, "a pattern cannot end with a backslash");
+}
+
 /* PostgREST's * is LIKE's %. */
 static struct text pattern_of(struct resolve *r, struct text t)
 {
@@ -140,6 +151,8 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 		return error_memory(err);
 	for (size_t i = 0; i < from->value_count; i++) {
 		struct text t = from->values[i];
+		if (is_pattern && !check_pattern(t, err))
+			return false;
 		if (is_pattern)
 			values[i] = value_text(pattern_of(r, t));
 		else if (!cast_from_text(r->arena, r->dialect, &type, t, &values[i], err))

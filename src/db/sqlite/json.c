@@ -27,22 +27,29 @@ static void add_bytes(struct output *out, sqlite3_value *value)
 	out->len += count * 2 + 1;
 }
 
+/* Without the zeros of a fraction that begins there. */
+static size_t trimmed_length(struct text t, size_t seconds_end)
+{
+	size_t len = t.len;
+
+	if (len <= seconds_end || t.ptr[seconds_end] != '.')
+		return len;
+	while (t.ptr[len - 1] == '0')
+		len--;
+	return t.ptr[len - 1] == '.' ? len - 1 : len;
+}
+
 /* "2026-01-02 03:04:05.120000" -> "2026-01-02T03:04:05.12", as PostgREST shows it. */
 static void add_timestamp(struct output *out, struct text t, bool has_zone)
 {
-	enum { SECONDS_END = 19 };
-	size_t len = t.len;
+	enum { TIME_END = 8, SECONDS_END = 19 };
 
-	if (len < SECONDS_END || t.ptr[10] != ' ') {
-		output_add_string(out, t);
+	if (t.len < SECONDS_END || t.ptr[10] != ' ') {
+		bool is_time = t.len > TIME_END && t.ptr[2] == ':';
+		output_add_string(out, is_time ? text_sub(t, 0, trimmed_length(t, TIME_END)) : t);
 		return;
 	}
-	if (len > SECONDS_END) {
-		while (t.ptr[len - 1] == '0')
-			len--;
-		if (t.ptr[len - 1] == '.')
-			len--;
-	}
+	size_t len = trimmed_length(t, SECONDS_END);
 	char *at = output_reserve(out, len + 8);
 	if (!at)
 		return;

@@ -14,12 +14,8 @@ static void write_type(struct buf *out, const struct type *type)
 	struct type plain = *type;
 
 	plain.length = plain.precision = plain.scale = 0;
-	if (plain.kind == TYPE_CHAR) {
-		buf_add_cstr(out, "bpchar"); /* char alone is one character */
-		for (unsigned i = 0; i < type->array_depth; i++)
-			buf_add_cstr(out, "[]");
-		return;
-	}
+	if (plain.kind == TYPE_CHAR)
+		plain.kind = TYPE_TEXT; /* char alone is one character */
 	type_write(out, &plain);
 }
 
@@ -366,7 +362,8 @@ const struct sql_forms postgres_forms = {
         .fold_before = TEXT_INIT("(lower("),
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),
         .as_text = TEXT_INIT("::text"),
-        .as_comparable = TEXT_INIT("::jsonb"),
+        .json_compared = TEXT_INIT("::jsonb"),
+        .numeric_compared = TEXT_INIT(""),
         .row_before = TEXT_INIT("row_to_json(ROW("),
         .row_after = TEXT_INIT("))::text"),
         .group_before = TEXT_INIT("row_to_json(a.*)::text"),

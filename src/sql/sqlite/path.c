@@ -117,6 +117,7 @@ static void write_as_text(struct sql_writer *w, struct text alias,
 		write_scaled_text(w, alias, column, from->scale);
 		SQL_ADD(w, " END");
 		return;
+	case TYPE_TIME:
 	case TYPE_TIMESTAMP:
 	case TYPE_TIMESTAMPTZ:
 		SQL_ADD(w, "rtrim(rtrim(");

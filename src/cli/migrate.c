@@ -4,6 +4,9 @@
 #include "db/address.h"
 
 #include <stdio.h>
+#include <unistd.h>
+
+enum { COPIES_MOST = 100 }; /* within one second */
 
 static struct text beside_schema(struct migrate_call *call, const char *name)
 {
@@ -103,6 +106,13 @@ static struct text moment(struct arena *arena)
 	return buf_text(&out);
 }
 
+static bool is_there(struct arena *arena, struct text path)
+{
+	char *name = arena_cstr(arena, path);
+
+	return name && access(name, F_OK) == 0;
+}
+
 struct text migrate_backup_path(struct migrate_call *call, struct error *err)
 {
 	struct text file = db_address_file(call->address), name;
@@ -112,6 +122,11 @@ struct text migrate_backup_path(struct migrate_call *call, struct error *err)
 			return TEXT("");
 		file = beside_schema(call, arena_cstr(&call->arena, name));
 	}
-	return arena_printf(
-	        &call->arena, "%.*s.%.*s.backup", TEXT_ARG(file), TEXT_ARG(moment(&call->arena)));
+	struct text now = moment(&call->arena);
+	struct text path =
+	        arena_printf(&call->arena, "%.*s.%.*s.backup", TEXT_ARG(file), TEXT_ARG(now));
+	for (unsigned n = 2; n < COPIES_MOST && is_there(&call->arena, path); n++)
+		path = arena_printf(
+		        &call->arena, "%.*s.%.*s-%u.backup", TEXT_ARG(file), TEXT_ARG(now), n);
+	return path;
 }

@@ -131,7 +131,7 @@ static void add_comment(struct buf *out, struct text comment)
 {
 	struct text line;
 
-	while (text_split(&comment, '\n', &line))
+	while (!text_is_empty(comment) && text_split(&comment, '\n', &line))
 		buf_printf(out, "-- %.*s\n", TEXT_ARG(line));
 }
 

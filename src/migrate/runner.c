@@ -8,7 +8,7 @@ struct state {
 	struct folder folder;
 	struct history history;
 	struct standings standings;
-	bool is_copied; /* the backup was made */
+	bool needs_copy; /* rows were there before, and no backup was made yet */
 	unsigned done;
 };
 
@@ -56,8 +56,10 @@ static bool read_all(const struct runner *runner, struct state *state, struct er
 		                "another folder");
 		return false;
 	}
-	return db_admin_lock(apply->admin, runner->wait_ms, err) && look(runner, state, err) &&
-	       standings_check(&state->standings, err);
+	if (!db_admin_lock(apply->admin, runner->wait_ms, err) || !look(runner, state, err))
+		return false;
+	state->needs_copy = !state->history.is_empty && !text_is_empty(runner->backup_path);
+	return standings_check(&state->standings, err);
 }
 
 static const struct standing *find_underway(const struct state *state)
@@ -88,13 +90,13 @@ static bool check_start(const struct state *state, const struct folder_entry *en
 
 static bool copy_first(const struct runner *runner, struct state *state, struct error *err)
 {
-	if (state->is_copied || state->history.is_empty || text_is_empty(runner->backup_path))
+	if (!state->needs_copy)
 		return true;
 	if (!db_admin_backup(runner->apply.admin, runner->backup_path, err)) {
 		error_hint(err, "nothing was changed; --no-backup goes on without a copy");
 		return false;
 	}
-	state->is_copied = true;
+	state->needs_copy = false;
 	say(runner, "backup: %.*s", TEXT_ARG(runner->backup_path));
 	return true;
 }

@@ -73,7 +73,7 @@ slip 65 "Table NAME \[is: 'tenants'\]" tenant add people.dbml --name A
 
 printf 'Table extra {\n  id int [pk]\n}\n' >>shop/schema.dbml
 if on_sqlite; then
-	slip 65 'serve it with the schema it was made from, or name another file' serve shop/schema.dbml
+	slip 65 'manor migrate up., or .manor push. for one under development' serve shop/schema.dbml
 	DB=people.db
 else
 	slip 65 'made from' serve shop/schema.dbml

@@ -237,8 +237,11 @@ static bool note_empty(void *context, const struct value *values, unsigned count
 
 static bool admin_is_empty(struct db_admin *admin, bool *out_is_empty, struct error *err)
 {
-	return admin_query(admin, TEXT("SELECT count(*) FROM main.sqlite_schema"), NULL, 0,
-	        note_empty, out_is_empty, err);
+	/* SQLite's own tables, of sequences and statistics, cannot be dropped. */
+	return admin_query(admin,
+	        TEXT("SELECT count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' "
+	             "ESCAPE '\\'"),
+	        NULL, 0, note_empty, out_is_empty, err);
 }
 
 /* ---- an empty place ---- */

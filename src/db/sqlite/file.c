@@ -267,8 +267,9 @@ static bool check_digest(
 			        "%s was made from schema %.*s, this is schema %.*s", path,
 			        TEXT_ARG(text_sub(found, 0, DIGEST_SHOWN)),
 			        TEXT_ARG(text_sub(schema->digest, 0, DIGEST_SHOWN)));
-			error_hint(err, "serve it with the schema it was made from, "
-			                "or name another file");
+			error_hint(err, "`manor migrate up`, or `manor push` for one under "
+			                "development, brings it to this one; `manor migrate "
+			                "status` says where it stands");
 		}
 	} else if (code == SQLITE_ERROR || code == SQLITE_DONE) {
 		error_set(err, ERROR_DATABASE_OTHER, "%s: Manor has not made this database", path);
@@ -348,14 +349,14 @@ static bool check_object(const char *path, const struct ddl_object *object, cons
 	if (!found) {
 		error_set(err, ERROR_DATABASE_OTHER, "%s lacks the %s %.*s", path, object->kind,
 		        TEXT_ARG(object->name));
-		error_hint(err, "restore the file from a backup, or make it anew");
+		error_hint(err, "`manor migrate verify` lists what differs and how to mend it");
 		return false;
 	}
 	if (text_eq(from_name(found->sql), from_name(object->sql)))
 		return true;
 	error_set(err, ERROR_DATABASE_OTHER, "%s: the %s %.*s is not as the schema has it", path,
 	        object->kind, TEXT_ARG(object->name));
-	error_hint(err, "restore the file from a backup, or make it anew");
+	error_hint(err, "`manor migrate verify` lists what differs and how to mend it");
 	return false;
 }
 

@@ -26,7 +26,7 @@ WITH s AS (
 ), f AS (
 	SELECT p.*, p.oid::regprocedure::text AS signature,
 		-- Whoever set another search path than the schema's own is told apart.
-		regexp_replace(regexp_replace(pg_get_functiondef(p.oid),
+		regexp_replace(regexp_replace(rtrim(pg_get_functiondef(p.oid), E'\n'),
 			'(FUNCTION|PROCEDURE) ' || s.quoted || '\.', '\1 '),
 			'SET search_path TO ''' || s.nspname || '''', 'SET search_path TO ''public''') AS text
 	FROM pg_proc p JOIN s ON p.pronamespace = s.oid
@@ -41,7 +41,7 @@ WITH s AS (
 	FROM a JOIN t ON t.oid = a.rel, aclexplode(a.attacl) x
 	UNION ALL
 	SELECT f.proname, '', f.proowner, 'ROUTINE ' || f.signature, x.*
-	FROM f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) x
+	FROM f, aclexplode(f.proacl) x WHERE x.grantee <> 0
 ), g AS (
 	SELECT r.*, CASE r.grantee WHEN 0 THEN 'PUBLIC'
 			ELSE quote_ident(pg_get_userbyid(r.grantee)) END AS whom,
@@ -148,6 +148,13 @@ WITH s AS (
 		CASE WHEN is_grantable THEN 'with grant option' ELSE '' END,
 		'GRANT ' || what || ' TO ' || whom, 'REVOKE ' || what || ' FROM ' || whom, ''
 	FROM g
+	UNION ALL
+	-- What everyone may do with a function needs no grant; that they may not is told.
+	SELECT 15, 'grant', f.proname, 'execute not to PUBLIC', '',
+		'REVOKE EXECUTE ON ROUTINE ' || f.signature || ' FROM PUBLIC',
+		'GRANT EXECUTE ON ROUTINE ' || f.signature || ' TO PUBLIC', ''
+	FROM f WHERE f.proacl IS NOT NULL
+		AND NOT EXISTS (SELECT FROM aclexplode(f.proacl) x WHERE x.grantee = 0)
 	UNION ALL
 	SELECT 16, 'comment', t.relname, coalesce(a.attname, ''), o.description,
 		v.said || quote_literal(o.description), v.said || 'NULL',

@@ -160,18 +160,18 @@ static void say_drift(struct buf *out, const struct migrate_call *call, const st
 {
 	drift_write(out, drift);
 	if (text_is_empty(drift->digest))
-		buf_add_cstr(out, "Manor has not made this database\n");
+		buf_add_cstr(out, "-- Manor has not made this database\n");
 	else if (!drift->is_of_schema)
 		buf_printf(out,
-		        "the database was made from another schema than %s is now: manor migrate "
-		        "up, "
-		        "or manor push, brings it there\n",
+		        "-- the database was made from another schema than %s is now: manor "
+		        "migrate "
+		        "up, or manor push, brings it there\n",
 		        call->schema);
 	else if (drift->count)
-		buf_printf(out, "%zu objects differ from the schema; nothing was changed\n",
-		        drift->count);
+		buf_printf(
+		        out, "-- %zu differ from the schema; nothing was changed\n", drift->count);
 	else
-		buf_add_cstr(out, "the database is as the schema has it\n");
+		buf_add_cstr(out, "-- the database is as the schema has it\n");
 }
 
 static int verify(struct migrate_call *call)

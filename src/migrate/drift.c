@@ -249,23 +249,27 @@ static const char *kind_name(enum drift_kind kind)
 	return kind == DRIFT_MISSING ? "missing" : kind == DRIFT_DIFFERS ? "differs" : "extra";
 }
 
-static void add_indented(struct buf *out, struct text t)
+/* What would lose rows is left for a person to uncomment. */
+static void add_mend(struct buf *out, const struct drift_item *item)
 {
-	struct text line;
+	bool is_comment = item->kind == DRIFT_EXTRA || text_has_prefix(item->mend, TEXT("--"));
+	struct text rest = item->mend, line;
 
-	while (text_split(&t, '\n', &line))
-		buf_printf(out, "        %.*s%s\n", TEXT_ARG(line),
-		        t.len || text_has_prefix(line, TEXT("--")) ? "" : ";");
+	while (text_split(&rest, '\n', &line))
+		buf_printf(out, "%s%.*s%s",
+		        is_comment && !text_has_prefix(line, TEXT("--")) ? "-- " : "",
+		        TEXT_ARG(line), rest.len ? "\n" : "");
+	buf_add_cstr(out, ";\n");
 }
 
 void drift_write(struct buf *out, const struct drift *drift)
 {
 	for (size_t i = 0; i < drift->count; i++) {
 		const struct drift_item *item = &drift->items[i];
-		buf_printf(out, "%-7s  %.*s %.*s%s%.*s\n", kind_name(item->kind),
+		buf_printf(out, "-- %s: %.*s %.*s%s%.*s\n", kind_name(item->kind),
 		        TEXT_ARG(item->object), TEXT_ARG(item->table),
 		        text_is_empty(item->table) ? "" : ".", TEXT_ARG(item->name));
-		add_indented(out, item->mend);
+		add_mend(out, item);
 	}
 }
 

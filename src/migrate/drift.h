@@ -33,7 +33,10 @@ struct drift {
 bool drift_find(struct arena *arena, struct db_admin *admin, const struct model *model,
         struct drift *out_drift, struct error *err);
 
-/* A line each, and its mend below; and as {"drift":[…]}. */
+/*
+ * A script: a comment each, and its mend below, which is a comment too where it would take
+ * something away; and as {"drift":[…]}.
+ */
 void drift_write(struct buf *out, const struct drift *drift);
 void drift_json(struct buf *out, const struct drift *drift);
 

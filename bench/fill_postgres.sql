@@ -39,7 +39,7 @@ INSERT INTO user_assignments (id, tenant_id, user_id, filing_id, created_at, upd
 INSERT INTO notifications (id, tenant_id, user_id, channel_id, payload, read_at, created_at, updated_at) OVERRIDING SYSTEM VALUE
   SELECT 100000 + n * 100 + o, 1000 + o, 100000 + n % 20 * 100 + o, 1 + n % 4,
     json_build_object('filing', 100000 + n * 100 + o, 'text', 'A filing has moved on'),
-    CASE WHEN n % 3 THEN moment END, moment, moment
+    CASE WHEN n % 3 <> 0 THEN moment END, moment, moment
   FROM at CROSS JOIN office WHERE n < 200 ORDER BY n, o;
 INSERT INTO calendar_events (id, tenant_id, user_id, title, start_time, end_time, created_at, updated_at) OVERRIDING SYSTEM VALUE
   SELECT 100000 + n * 100 + o, 1000 + o, 100000 + n % 20 * 100 + o, format('Meeting %s', n), moment, moment,

@@ -6,6 +6,10 @@
  * said in other words, and what has no words is refused.
  */
 
+enum { GROUPS_MOST = 60 };
+
+enum group { GROUP_PLAIN, GROUP_CAPTURE, GROUP_LOOK };
+
 struct reader {
 	struct text pattern;
 	size_t at;
@@ -13,6 +17,13 @@ struct reader {
 	const char *reason;
 	/* A quantifier needs something before it, and only one may follow. */
 	bool is_atom;
+	enum group open[GROUPS_MOST];
+	unsigned numbers[GROUPS_MOST]; /* of those that capture */
+	unsigned open_count;
+	unsigned look_count; /* of those that are open */
+	unsigned captures;
+	unsigned closed;          /* bit n: the group of that number may be referred to */
+	bool has_capture_in_look; /* PostgreSQL does not number those */
 };
 
 static bool refuse(struct reader *r, const char *reason)
@@ -68,6 +79,16 @@ static bool write_control(struct reader *r, char letter)
 	return true;
 }
 
+/* The digit alone, so that one that follows it is no part of it. */
+static bool read_reference(struct reader *r, char digit)
+{
+	if (!(r->closed & 1u << (digit - '0')) || r->look_count || r->has_capture_in_look)
+		return refuse(r, "\\1 refers to a group before it, and none of both may stand "
+		                 "in a lookaround in PostgreSQL");
+	buf_printf(r->out, "(?:\\%c)", digit);
+	return true;
+}
+
 /* An escape outside of brackets. */
 static bool read_escape(struct reader *r)
 {
@@ -113,10 +134,8 @@ static bool read_escape(struct reader *r)
 	default:
 		break;
 	}
-	if (c >= '1' && c <= '9' && !(peek(r, 0) >= '0' && peek(r, 0) <= '9')) {
-		buf_printf(r->out, "(?:\\%c)", c);
-		return true;
-	}
+	if (c >= '1' && c <= '9' && !(peek(r, 0) >= '0' && peek(r, 0) <= '9'))
+		return read_reference(r, c);
 	return write_control(r, c) ||
 	       refuse(r, "this escape of the pattern has no like in PostgreSQL");
 }
@@ -181,7 +200,12 @@ static bool read_open(struct reader *r)
 	struct text rest = text_sub(r->pattern, r->at, r->pattern.len);
 	if (peek(r, 1) == '*')
 		return refuse(r, "verbs of PCRE2 have no like in PostgreSQL");
+	if (r->open_count == GROUPS_MOST)
+		return refuse(r, "the pattern's groups are nested too deeply");
 	if (peek(r, 1) != '?') {
+		r->has_capture_in_look |= r->look_count > 0;
+		r->numbers[r->open_count] = ++r->captures;
+		r->open[r->open_count++] = GROUP_CAPTURE;
 		buf_add_char(r->out, '(');
 		r->at++;
 		r->is_atom = false;
@@ -192,10 +216,26 @@ static bool read_open(struct reader *r)
 			continue;
 		buf_add_cstr(r->out, kinds[i]);
 		r->at += strlen(kinds[i]);
+		r->open[r->open_count++] = i ? GROUP_LOOK : GROUP_PLAIN;
+		r->look_count += i > 0;
 		r->is_atom = false;
 		return true;
 	}
 	return refuse(r, "this kind of group of the pattern has no like in PostgreSQL");
+}
+
+static bool read_close(struct reader *r)
+{
+	if (!r->open_count)
+		return refuse(r, "the pattern closes a group that it did not open");
+	enum group group = r->open[--r->open_count];
+	if (group == GROUP_CAPTURE && r->numbers[r->open_count] < 10)
+		r->closed |= 1u << r->numbers[r->open_count];
+	r->look_count -= group == GROUP_LOOK;
+	r->is_atom = group != GROUP_LOOK;
+	buf_add_char(r->out, ')');
+	r->at++;
+	return true;
 }
 
 /* The length of "{2}", "{2,}" or "{2,3}" at the place, or 0. */
@@ -257,6 +297,8 @@ static bool read_one(struct reader *r)
 		return read_bracket(r);
 	case '(':
 		return read_open(r);
+	case ')':
+		return read_close(r);
 	case '*':
 	case '+':
 	case '?':

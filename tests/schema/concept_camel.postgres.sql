@@ -909,29 +909,29 @@ FOR EACH ROW EXECUTE FUNCTION "manor_Users_admin"();
 
 ALTER TABLE "UserTenants" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "UserTenants" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "UserTenants" FOR ALL TO manor_app
 	USING ("tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_person ON "UserTenants" FOR SELECT TO manor_server, manor_app
-	USING ("userId" = nullif(current_setting('manor.person', true), '')::uuid);
-
-CREATE POLICY manor_system ON "UserTenants" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "UserTenants" FOR ALL TO manor_server
+	USING (CASE WHEN "tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "UserTenants" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
+CREATE POLICY manor_person ON "UserTenants" FOR SELECT TO manor_server, manor_app
+	USING ("userId" = nullif(current_setting('manor.person', true), '')::uuid);
+
 ALTER TABLE "TenantInvitations" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "TenantInvitations" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "TenantInvitations" FOR ALL TO manor_app
 	USING ("tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "TenantInvitations" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "TenantInvitations" FOR ALL TO manor_server
+	USING (CASE WHEN "tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "TenantInvitations" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');

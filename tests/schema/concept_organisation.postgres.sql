@@ -731,32 +731,32 @@ FOR EACH ROW EXECUTE FUNCTION "manor_organisations_made"();
 
 ALTER TABLE "organisation_settings" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "organisation_settings" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "organisation_settings" FOR ALL TO manor_app
 	USING ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "organisation_settings" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "organisation_settings" FOR ALL TO manor_server
+	USING (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "organisation_settings" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "members" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "members" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "members" FOR ALL TO manor_app
 	USING ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_person ON "members" FOR SELECT TO manor_server, manor_app
-	USING ("user_id" = nullif(current_setting('manor.person', true), '')::integer);
-
-CREATE POLICY manor_system ON "members" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "members" FOR ALL TO manor_server
+	USING (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "members" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
+
+CREATE POLICY manor_person ON "members" FOR SELECT TO manor_server, manor_app
+	USING ("user_id" = nullif(current_setting('manor.person', true), '')::integer);
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
@@ -825,13 +825,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "teams" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "teams" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "teams" FOR ALL TO manor_app
 	USING ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "teams" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "teams" FOR ALL TO manor_server
+	USING (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "teams" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -879,7 +879,7 @@ GRANT SELECT ("id") ON "organisations" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "organisation_settings" TO manor_server;
 
-GRANT SELECT ("id", "organisation_id"), INSERT ("organisation_id"), UPDATE ("organisation_id"), DELETE ON "organisation_settings" TO manor_app;
+GRANT SELECT ("id", "organisation_id"), INSERT ("id", "organisation_id"), UPDATE ("organisation_id"), DELETE ON "organisation_settings" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "members" TO manor_server;
 
@@ -887,11 +887,11 @@ GRANT SELECT ("user_id", "organisation_id", "status"), INSERT ("user_id", "organ
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("email"), UPDATE ("email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("id", "email"), UPDATE ("email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "teams" TO manor_server;
 
-GRANT SELECT ("id", "organisation_id"), INSERT ("organisation_id"), UPDATE ("organisation_id"), DELETE ON "teams" TO manor_app;
+GRANT SELECT ("id", "organisation_id"), INSERT ("id", "organisation_id"), UPDATE ("organisation_id"), DELETE ON "teams" TO manor_app;
 
 GRANT SELECT ON "manor_meta" TO manor_server;
 

@@ -900,13 +900,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -943,13 +943,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "roles" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "roles" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "roles" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "roles" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "roles" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "roles" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -965,26 +965,26 @@ CREATE POLICY manor_platform ON "permissions" FOR ALL TO manor_server
 
 ALTER TABLE "role_users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "role_users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "role_users" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "role_users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "role_users" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "role_users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "permission_role" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "permission_role" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "permission_role" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "permission_role" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "permission_role" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "permission_role" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -1032,11 +1032,11 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "roles" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "name"), INSERT ("tenant_id", "name"), UPDATE ("tenant_id", "name"), DELETE ON "roles" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "name"), INSERT ("id", "tenant_id", "name"), UPDATE ("tenant_id", "name"), DELETE ON "roles" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "permissions" TO manor_server;
 

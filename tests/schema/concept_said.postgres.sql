@@ -519,13 +519,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_companies_made"();
 
 ALTER TABLE "people" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "people" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "people" FOR ALL TO manor_app
 	USING ("company" = nullif(current_setting('manor.tenant', true), '')::bigint)
 	WITH CHECK ("company" = nullif(current_setting('manor.tenant', true), '')::bigint);
 
-CREATE POLICY manor_system ON "people" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "people" FOR ALL TO manor_server
+	USING (CASE WHEN "company" = nullif(current_setting('manor.tenant', true), '')::bigint THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "company" = nullif(current_setting('manor.tenant', true), '')::bigint THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "people" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -612,7 +612,7 @@ GRANT SELECT ("nr", "label", "gone", "manor_deletion"), UPDATE ("label", "gone")
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "people" TO manor_server;
 
-GRANT SELECT ("nr", "company", "login", "boss", "state"), INSERT ("company", "login", "boss", "state"), UPDATE ("company", "login", "boss", "state"), DELETE ON "people" TO manor_app;
+GRANT SELECT ("nr", "company", "login", "boss", "state"), INSERT ("nr", "company", "login", "boss", "state"), UPDATE ("company", "login", "boss", "state"), DELETE ON "people" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 

@@ -578,13 +578,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -630,13 +630,13 @@ CREATE POLICY manor_platform ON "states" FOR ALL TO manor_server
 
 ALTER TABLE "documents" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "documents" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "documents" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "documents" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "documents" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "documents" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -684,7 +684,7 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "states" TO manor_server;
 
@@ -692,7 +692,7 @@ GRANT SELECT ("id", "name") ON "states" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "documents" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "status", "stage", "state_id"), INSERT ("tenant_id", "status", "stage", "state_id"), UPDATE ("tenant_id", "status", "stage", "state_id"), DELETE ON "documents" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "status", "stage", "state_id"), INSERT ("id", "tenant_id", "status", "stage", "state_id"), UPDATE ("tenant_id", "status", "stage", "state_id"), DELETE ON "documents" TO manor_app;
 
 GRANT SELECT ON "manor_meta" TO manor_server;
 

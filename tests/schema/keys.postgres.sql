@@ -620,13 +620,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -663,26 +663,26 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "folders" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "folders" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "folders" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "folders" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "folders" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "folders" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "files" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "files" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "files" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "files" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "files" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "files" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');

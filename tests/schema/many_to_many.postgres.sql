@@ -678,13 +678,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -730,26 +730,26 @@ CREATE POLICY manor_platform ON "colours" FOR ALL TO manor_server
 
 ALTER TABLE "cars" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "cars" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "cars" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "cars" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "cars" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "cars" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "cars_colours" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "cars_colours" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "cars_colours" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "cars_colours" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "cars_colours" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "cars_colours" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -797,7 +797,7 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "colours" TO manor_server;
 
@@ -805,7 +805,7 @@ GRANT SELECT ("id") ON "colours" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "cars" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id"), INSERT ("tenant_id"), UPDATE ("tenant_id"), DELETE ON "cars" TO manor_app;
+GRANT SELECT ("id", "tenant_id"), INSERT ("id", "tenant_id"), UPDATE ("tenant_id"), DELETE ON "cars" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "cars_colours" TO manor_server;
 

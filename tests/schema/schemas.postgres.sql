@@ -545,13 +545,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_core.tenants_made"();
 
 ALTER TABLE "core.users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "core.users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "core.users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "core.users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "core.users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "core.users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -588,13 +588,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_core.users_admin"();
 
 ALTER TABLE "sales.orders" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "sales.orders" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "sales.orders" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "sales.orders" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "sales.orders" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "sales.orders" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -648,11 +648,11 @@ GRANT SELECT ("id", "status"), UPDATE ("status") ON "core.tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "core.users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "core.users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "core.users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "sales.orders" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "note"), INSERT ("tenant_id", "note"), UPDATE ("tenant_id", "note"), DELETE ON "sales.orders" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "note"), INSERT ("id", "tenant_id", "note"), UPDATE ("tenant_id", "note"), DELETE ON "sales.orders" TO manor_app;
 
 GRANT SELECT ON "manor_meta" TO manor_server;
 

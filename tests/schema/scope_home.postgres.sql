@@ -575,19 +575,19 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "members" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "members" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "members" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_person ON "members" FOR SELECT TO manor_server, manor_app
-	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid);
-
-CREATE POLICY manor_system ON "members" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "members" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "members" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
+
+CREATE POLICY manor_person ON "members" FOR SELECT TO manor_server, manor_app
+	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid);
 
 ALTER TABLE "manor_audit" ENABLE ROW LEVEL SECURITY;
 

@@ -780,9 +780,16 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
+
+CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
 
 CREATE POLICY manor_platform ON "users" FOR ALL TO manor_server
 	USING ("tenant_id" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
@@ -794,13 +801,6 @@ CREATE POLICY manor_own ON "users" FOR SELECT TO manor_server, manor_app
 CREATE POLICY manor_own_change ON "users" FOR UPDATE TO manor_server, manor_app
 	USING ("tenant_id" IS NULL AND "id" = nullif(current_setting('manor.person', true), '')::uuid)
 	WITH CHECK ("tenant_id" IS NULL AND "id" = nullif(current_setting('manor.person', true), '')::uuid);
-
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
-
-CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
-	USING (current_setting('manor.platform', true) = 'all');
 
 -- Administrators of the platform are made and changed by the platform, or by themselves.
 CREATE FUNCTION "manor_users_admin"() RETURNS trigger
@@ -834,50 +834,50 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "templates" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "templates" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "templates" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_server ON "templates" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
+
+CREATE POLICY manor_all ON "templates" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
 
 CREATE POLICY manor_platform ON "templates" FOR ALL TO manor_server
 	USING ("tenant_id" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
 	WITH CHECK ("tenant_id" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'));
 
-CREATE POLICY manor_system ON "templates" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
-
-CREATE POLICY manor_all ON "templates" FOR SELECT TO manor_server
-	USING (current_setting('manor.platform', true) = 'all');
-
 ALTER TABLE "letters" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "letters" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "letters" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "letters" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "letters" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "letters" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "sessions" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "sessions" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "sessions" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::uuid);
+
+CREATE POLICY manor_server ON "sessions" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
+
+CREATE POLICY manor_all ON "sessions" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
 
 CREATE POLICY manor_platform ON "sessions" FOR ALL TO manor_server
 	USING ("manor_tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
 	WITH CHECK ("manor_tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'));
-
-CREATE POLICY manor_system ON "sessions" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
-
-CREATE POLICY manor_all ON "sessions" FOR SELECT TO manor_server
-	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "manor_audit" ENABLE ROW LEVEL SECURITY;
 

@@ -785,19 +785,19 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "memberships" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "memberships" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "memberships" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_person ON "memberships" FOR SELECT TO manor_server, manor_app
-	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid);
-
-CREATE POLICY manor_system ON "memberships" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "memberships" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "memberships" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
+
+CREATE POLICY manor_person ON "memberships" FOR SELECT TO manor_server, manor_app
+	USING ("user_id" = nullif(current_setting('manor.person', true), '')::uuid);
 
 ALTER TABLE "devices" ENABLE ROW LEVEL SECURITY;
 
@@ -814,13 +814,13 @@ CREATE POLICY manor_all ON "devices" FOR SELECT TO manor_server
 
 ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "notes" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "notes" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid);
 
-CREATE POLICY manor_system ON "notes" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "notes" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "notes" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');

@@ -910,13 +910,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -953,59 +953,59 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "records" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "records" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "records" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "records" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "records" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "records" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "tags" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "tags" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "tags" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "tags" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "tags" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "tags" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "record_tags" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "record_tags" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "record_tags" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "record_tags" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "record_tags" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "record_tags" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "hints" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "hints" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "hints" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
+
+CREATE POLICY manor_server ON "hints" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
+
+CREATE POLICY manor_all ON "hints" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
 
 CREATE POLICY manor_platform ON "hints" FOR ALL TO manor_server
 	USING ("manor_tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'))
 	WITH CHECK ("manor_tenant" IS NULL AND current_setting('manor.platform', true) IN ('1', '2', '3'));
-
-CREATE POLICY manor_system ON "hints" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
-
-CREATE POLICY manor_all ON "hints" FOR SELECT TO manor_server
-	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "news" ENABLE ROW LEVEL SECURITY;
 
@@ -1059,15 +1059,15 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "records" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id"), INSERT ("tenant_id"), UPDATE ("tenant_id"), DELETE ON "records" TO manor_app;
+GRANT SELECT ("id", "tenant_id"), INSERT ("id", "tenant_id"), UPDATE ("tenant_id"), DELETE ON "records" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "tags" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id"), INSERT ("tenant_id"), UPDATE ("tenant_id"), DELETE ON "tags" TO manor_app;
+GRANT SELECT ("id", "tenant_id"), INSERT ("id", "tenant_id"), UPDATE ("tenant_id"), DELETE ON "tags" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "record_tags" TO manor_server;
 
@@ -1075,7 +1075,7 @@ GRANT SELECT ("record_id", "tag_id", "manor_tenant"), INSERT ("record_id", "tag_
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "hints" TO manor_server;
 
-GRANT SELECT ("id", "record_id", "manor_tenant"), INSERT ("record_id"), UPDATE ("record_id"), DELETE ON "hints" TO manor_app;
+GRANT SELECT ("id", "record_id", "manor_tenant"), INSERT ("id", "record_id"), UPDATE ("record_id"), DELETE ON "hints" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "news" TO manor_server;
 

@@ -833,13 +833,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -876,39 +876,39 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "threads" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "threads" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "threads" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "threads" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "threads" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "threads" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "messages" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "messages" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "messages" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "messages" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "messages" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "messages" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "reactions" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "reactions" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "reactions" FOR ALL TO manor_app
 	USING ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "reactions" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "reactions" FOR ALL TO manor_server
+	USING (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "manor_tenant" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "reactions" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -965,19 +965,19 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "threads" TO manor_server;
 
-GRANT SELECT ("id", "author_id", "manor_tenant"), INSERT ("author_id"), UPDATE ("author_id"), DELETE ON "threads" TO manor_app;
+GRANT SELECT ("id", "author_id", "manor_tenant"), INSERT ("id", "author_id"), UPDATE ("author_id"), DELETE ON "threads" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "messages" TO manor_server;
 
-GRANT SELECT ("id", "thread_id", "body", "manor_tenant"), INSERT ("thread_id", "body"), UPDATE ("thread_id", "body"), DELETE ON "messages" TO manor_app;
+GRANT SELECT ("id", "thread_id", "body", "manor_tenant"), INSERT ("id", "thread_id", "body"), UPDATE ("thread_id", "body"), DELETE ON "messages" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "reactions" TO manor_server;
 
-GRANT SELECT ("id", "message_id", "kind_id", "manor_tenant"), INSERT ("message_id", "kind_id"), UPDATE ("message_id", "kind_id"), DELETE ON "reactions" TO manor_app;
+GRANT SELECT ("id", "message_id", "kind_id", "manor_tenant"), INSERT ("id", "message_id", "kind_id"), UPDATE ("message_id", "kind_id"), DELETE ON "reactions" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "kinds" TO manor_server;
 

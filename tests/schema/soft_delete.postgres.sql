@@ -701,13 +701,13 @@ FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "users" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "users" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "users" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "users" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -744,26 +744,26 @@ FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "clients" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "clients" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "clients" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "clients" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "clients" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "clients" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
 
 ALTER TABLE "letters" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY manor_tenant ON "letters" FOR ALL TO manor_server, manor_app
+CREATE POLICY manor_app ON "letters" FOR ALL TO manor_app
 	USING ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer)
 	WITH CHECK ("tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer);
 
-CREATE POLICY manor_system ON "letters" FOR ALL TO manor_server
-	USING (current_setting('manor.platform', true) IN ('2', '3'))
-	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+CREATE POLICY manor_server ON "letters" FOR ALL TO manor_server
+	USING (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END)
+	WITH CHECK (CASE WHEN "tenant_id" = nullif(current_setting('manor.tenant', true), '')::integer THEN true ELSE current_setting('manor.platform', true) IN ('2', '3') END);
 
 CREATE POLICY manor_all ON "letters" FOR SELECT TO manor_server
 	USING (current_setting('manor.platform', true) = 'all');
@@ -811,15 +811,15 @@ GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "manor_platform_admin"), INSERT ("id", "tenant_id", "email"), UPDATE ("tenant_id", "email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "clients" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "email", "deleted_at", "manor_deletion"), INSERT ("tenant_id", "email", "deleted_at"), UPDATE ("tenant_id", "email", "deleted_at") ON "clients" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "email", "deleted_at", "manor_deletion"), INSERT ("id", "tenant_id", "email", "deleted_at"), UPDATE ("tenant_id", "email", "deleted_at") ON "clients" TO manor_app;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "letters" TO manor_server;
 
-GRANT SELECT ("id", "tenant_id", "client_id", "deleted_at", "manor_deletion"), INSERT ("tenant_id", "client_id", "deleted_at"), UPDATE ("tenant_id", "client_id", "deleted_at") ON "letters" TO manor_app;
+GRANT SELECT ("id", "tenant_id", "client_id", "deleted_at", "manor_deletion"), INSERT ("id", "tenant_id", "client_id", "deleted_at"), UPDATE ("tenant_id", "client_id", "deleted_at") ON "letters" TO manor_app;
 
 GRANT SELECT ON "manor_meta" TO manor_server;
 

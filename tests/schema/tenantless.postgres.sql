@@ -322,7 +322,7 @@ CREATE POLICY manor_system ON "manor_credentials" FOR ALL TO manor_server
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "users" TO manor_server;
 
-GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("email"), UPDATE ("email"), DELETE ON "users" TO manor_app;
+GRANT SELECT ("id", "email", "manor_platform_admin"), INSERT ("id", "email"), UPDATE ("email"), DELETE ON "users" TO manor_app;
 
 GRANT SELECT ON "manor_meta" TO manor_server;
 

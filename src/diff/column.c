@@ -112,7 +112,8 @@ static void typed(
 		return;
 	if (conversion == DIFF_CONVERT_CUT)
 		differ_lossy(d, change, DIFF_LOSS_CUT);
-	else if (conversion == DIFF_CONVERT_FIT || d->diff->is_reverse)
+	else if (conversion == DIFF_CONVERT_FIT ||
+	         (conversion == DIFF_CONVERT_NONE && d->diff->is_reverse))
 		differ_lossy(d, change, DIFF_LOSS_UNFIT);
 	else if (conversion == DIFF_CONVERT_NONE)
 		differ_refuse(d, change,

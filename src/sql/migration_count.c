@@ -227,7 +227,8 @@ static void duplicates_of_key(struct migration_draft *m, const struct diff_chang
 	if (is_live && wanted.columns)
 		wanted.columns[deleted->index] = true;
 	migration_begin(m);
-	SQL_ADD(&m->w, "SELECT coalesce(sum(g.c - 1), 0) FROM (SELECT count(*) AS c FROM ");
+	SQL_ADD(&m->w, "SELECT CAST(coalesce(sum(g.c - 1), 0) AS bigint) FROM (SELECT count(*) AS "
+	               "c FROM ");
 	write_future(m, &wanted);
 	SQL_ADD(&m->w, " WHERE ");
 	write_names(m, key->columns, key->column_count, "n", " AND ", " IS NOT NULL");
@@ -271,7 +272,8 @@ static void duplicates_of_index(struct migration_draft *m, const struct diff_cha
 	if (index->where)
 		expr_walk(index->where, want_node, &wanted);
 	migration_begin(m);
-	SQL_ADD(&m->w, "SELECT coalesce(sum(g.c - 1), 0) FROM (SELECT count(*) AS c FROM ");
+	SQL_ADD(&m->w, "SELECT CAST(coalesce(sum(g.c - 1), 0) AS bigint) FROM (SELECT count(*) AS "
+	               "c FROM ");
 	write_future(m, &wanted);
 	SQL_ADD(&m->w, " WHERE ");
 	for (size_t i = 0; i < index->part_count; i++) {

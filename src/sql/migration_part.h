@@ -78,6 +78,21 @@ bool migration_is_filled(struct migration_draft *m, const struct model_column *c
 struct text migration_column_operand(struct migration_draft *m, const struct model_column *column,
         enum migration_names names, const char *alias);
 
+/* migration_text.c: a CREATE TABLE of ours, cut at its commas. */
+struct migration_table_text {
+	struct text *elements;
+	size_t count;
+	size_t column_count; /* the first of them are columns, the rest constraints */
+};
+bool migration_table_read(struct arena *arena, struct text sql, struct migration_table_text *out);
+/*
+ * A statement about an old table, or a piece of one, as its names are after all renames. A
+ * guess in subqueries: what is not equal to the new text then is made anew.
+ */
+struct text migration_renamed(
+        struct migration_draft *m, const struct model_table *old_table, struct text piece);
+bool migration_mentions(struct text sql, struct text quoted);
+
 /* migration_count.c */
 void migration_counts(struct migration_draft *m);
 

@@ -50,14 +50,14 @@ static void print_changes(struct run *r, const struct diff *diff)
 static void print_statement(struct run *r, struct text sql)
 {
 	static const char *const known[] = {"CREATE TRIGGER ", "CREATE FUNCTION ",
-	        "WITH f (t, c, s)", "INSERT INTO manor_meta"};
+	        "CREATE OR REPLACE FUNCTION ", "WITH f (t, c, s)", "INSERT INTO manor_meta"};
 	struct text line = sql, rest = sql;
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (!text_has_prefix(sql, text_from(known[i])))
 			continue;
 		text_split(&rest, '\n', &line);
-		line = text_sub(line, 0, i == 3 ? strlen(known[3]) : line.len);
+		line = text_sub(line, 0, i == 4 ? strlen(known[4]) : line.len);
 		buf_printf(&r->out, "%.*s …;\n", TEXT_ARG(line));
 		return;
 	}

@@ -53,7 +53,10 @@ bool world_empty(struct world *w, struct error *err)
 {
 	if (!is_sqlite(w))
 		return db_admin_exec(w->admin,
-		        TEXT("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"), err);
+		        TEXT("DO $$ BEGIN CREATE ROLE manor_server; CREATE ROLE manor_app; "
+		             "EXCEPTION WHEN duplicate_object THEN NULL; END $$; "
+		             "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"),
+		        err);
 	db_admin_scratch_end(w->admin);
 	return db_admin_scratch_begin(w->admin, err);
 }

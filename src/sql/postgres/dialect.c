@@ -1,3 +1,4 @@
+#include "sql/migration_part.h"
 #include "sql/postgres/adopt.h"
 #include "sql/postgres/catalog.h"
 #include "sql/postgres/ddl.h"
@@ -62,4 +63,5 @@ const struct sql_dialect sql_postgres = {
         .adopt_down = postgres_adopt_down,
         .ddl_persistent = postgres_ddl_persistent,
         .ddl_session = postgres_ddl_session,
+        .migration = &migration_postgres,
 };

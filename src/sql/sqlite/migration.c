@@ -85,8 +85,8 @@ static bool is_copied(struct migration_draft *m, const struct model_table *table
  * ones.
  */
 static bool is_alterable(struct migration_draft *m, const struct model_table *old_table,
-        const struct model_table *table, const struct sqlite_table_text *a,
-        const struct sqlite_table_text *b)
+        const struct model_table *table, const struct migration_table_text *a,
+        const struct migration_table_text *b)
 {
 	size_t at = 0;
 
@@ -102,7 +102,7 @@ static bool is_alterable(struct migration_draft *m, const struct model_table *ol
 			continue;
 		}
 		if (now->index != at ||
-		        !text_eq(sqlite_renamed(m, old_table, a->elements[i]), b->elements[at]))
+		        !text_eq(migration_renamed(m, old_table, a->elements[i]), b->elements[at]))
 			return false;
 		at++;
 	}
@@ -111,7 +111,7 @@ static bool is_alterable(struct migration_draft *m, const struct model_table *ol
 			return false;
 	}
 	for (size_t i = a->column_count, j = b->column_count; i < a->count; i++, j++) {
-		if (!text_eq(sqlite_renamed(m, old_table, a->elements[i]), b->elements[j]))
+		if (!text_eq(migration_renamed(m, old_table, a->elements[i]), b->elements[j]))
 			return false;
 	}
 	return true;
@@ -131,7 +131,7 @@ static enum fate fate_of(struct migration_draft *m, const struct model_table *ta
 {
 	const struct model_table *old_table = diff_old_table(m->diff, table);
 	const struct ddl_object *a, *b;
-	struct sqlite_table_text old_text = {0}, new_text = {0};
+	struct migration_table_text old_text = {0}, new_text = {0};
 
 	if (!old_table)
 		return FATE_NEW;
@@ -139,8 +139,8 @@ static enum fate fate_of(struct migration_draft *m, const struct model_table *ta
 	b = table_object(&m->new_ddl, table);
 	if (!a || !b || is_own(table))
 		return a ? FATE_KEPT : FATE_NEW;
-	if (!sqlite_table_read(m->arena, a->sql, &old_text) ||
-	        !sqlite_table_read(m->arena, b->sql, &new_text)) {
+	if (!migration_table_read(m->arena, a->sql, &old_text) ||
+	        !migration_table_read(m->arena, b->sql, &new_text)) {
 		error_memory(&m->err);
 		return FATE_KEPT;
 	}
@@ -266,9 +266,9 @@ static void alter_table(struct sqlite_migration *s, const struct model_table *ta
 	const struct model_table *old_table = diff_old_table(m->diff, table);
 	const struct ddl_object *object = table_object(&m->new_ddl, table);
 	struct text comment = migration_table_comment(m, table);
-	struct sqlite_table_text text = {0};
+	struct migration_table_text text = {0};
 
-	if (!sqlite_table_read(m->arena, object->sql, &text)) {
+	if (!migration_table_read(m->arena, object->sql, &text)) {
 		error_memory(&m->err);
 		return;
 	}

@@ -14,15 +14,4 @@ void sqlite_empty(struct sql_writer *w, const struct type *type);
 /* Whether its values are not copied as they are. */
 bool sqlite_is_converted(const struct diff *diff, const struct model_column *column);
 
-/* alter.c: a CREATE TABLE of ours, cut at its commas. */
-struct sqlite_table_text {
-	struct text *elements;
-	size_t count;
-	size_t column_count; /* the first of them are columns, the rest constraints */
-};
-bool sqlite_table_read(struct arena *arena, struct text sql, struct sqlite_table_text *out);
-/* A piece of an old table's text as ALTER TABLE … RENAME leaves it. */
-struct text sqlite_renamed(
-        struct migration_draft *m, const struct model_table *old_table, struct text piece);
-
 #endif

@@ -1,8 +1,8 @@
-#include "sql/sqlite/migration.h"
+#include "sql/migration_part.h"
 
 /*
- * The text of tables as SQLite keeps it. ALTER TABLE edits that text, and is used only
- * where what it leaves is the text of a fresh database.
+ * The text of DDL: cut into a table's parts, and as renaming leaves it. It is our own
+ * generator's, with every name of the schema in quotes.
  */
 
 /* The byte behind the quoted piece that begins at `at`. */
@@ -21,7 +21,7 @@ static size_t after_quotes(struct text t, size_t at)
 	return at;
 }
 
-static bool add_element(struct arena *arena, struct sqlite_table_text *table, struct text piece)
+static bool add_element(struct arena *arena, struct migration_table_text *table, struct text piece)
 {
 	struct text *slot;
 
@@ -35,9 +35,9 @@ static bool add_element(struct arena *arena, struct sqlite_table_text *table, st
 	return true;
 }
 
-bool sqlite_table_read(struct arena *arena, struct text sql, struct sqlite_table_text *out)
+bool migration_table_read(struct arena *arena, struct text sql, struct migration_table_text *out)
 {
-	struct sqlite_table_text table = {0};
+	struct migration_table_text table = {0};
 	unsigned depth = 0;
 	size_t from = 0;
 
@@ -69,8 +69,8 @@ struct renamer {
 	struct migration_draft *m;
 	const struct model_table *table; /* whose columns names are, at this place */
 	struct buf out;
-	bool is_constraint; /* the next name is a constraint's */
-	bool is_parent;     /* the next name is a table's */
+	bool is_object; /* the next name is that of an object which nothing renames */
+	bool is_table, is_switch;
 };
 
 /* Names here hold no quotes that would be doubled, or they stay as they are. */
@@ -79,13 +79,14 @@ static void rename_one(struct renamer *r, struct text quoted)
 	const struct diff *diff = r->m->diff;
 	struct text name = text_sub(quoted, 1, quoted.len - 2), now = name;
 
-	if (r->is_constraint) {
-		r->is_constraint = false;
-	} else if (r->is_parent) {
-		const struct model_table *parent = model_table_find(diff->old_model, name);
-		const struct model_table *other = parent ? diff_new_table(diff, parent) : NULL;
-		r->is_parent = false;
-		r->table = parent;
+	if (r->is_object) {
+		r->is_object = false;
+	} else if (r->is_table) {
+		const struct model_table *table = model_table_find(diff->old_model, name);
+		const struct model_table *other = table ? diff_new_table(diff, table) : NULL;
+		r->is_table = false;
+		if (r->is_switch)
+			r->table = table;
 		now = other ? other->name : name;
 	} else if (r->table) {
 		const struct model_column *column = model_column_find(r->table, name);
@@ -103,7 +104,31 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-struct text sqlite_renamed(
+static bool is_one_of(struct text token, const char *const *words)
+{
+	for (; *words; words++) {
+		if (text_eq_cstr(token, *words))
+			return true;
+	}
+	return false;
+}
+
+/* What the word says of the name behind it. */
+static void read_word(struct renamer *r, struct text token)
+{
+	static const char *const objects[] = {
+	        "CONSTRAINT", "INDEX", "TRIGGER", "POLICY", "FUNCTION", "COLLATE", NULL};
+	static const char *const switches[] = {"TABLE", "ON", "REFERENCES", "COLUMN", NULL};
+	static const char *const tables[] = {"FROM", "JOIN", NULL};
+
+	if (!is_letter(token.ptr[0]))
+		return;
+	r->is_object = is_one_of(token, objects);
+	r->is_switch = is_one_of(token, switches);
+	r->is_table = r->is_switch || is_one_of(token, tables);
+}
+
+struct text migration_renamed(
         struct migration_draft *m, const struct model_table *old_table, struct text piece)
 {
 	struct renamer r = {.m = m, .table = old_table};
@@ -120,11 +145,19 @@ struct text sqlite_renamed(
 		if (piece.ptr[i] == '"') {
 			rename_one(&r, token);
 		} else {
-			r.is_constraint |= text_eq(token, TEXT("CONSTRAINT"));
-			r.is_parent |= text_eq(token, TEXT("REFERENCES"));
+			read_word(&r, token);
 			buf_add(&r.out, token);
 		}
 		i = end;
 	}
 	return buf_text(&r.out);
+}
+
+bool migration_mentions(struct text sql, struct text quoted)
+{
+	for (size_t i = 0; i + quoted.len <= sql.len; i++) {
+		if (sql.ptr[i] == quoted.ptr[0] && text_eq(text_sub(sql, i, quoted.len), quoted))
+			return true;
+	}
+	return false;
 }

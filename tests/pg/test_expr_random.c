@@ -264,8 +264,8 @@ static void test_expressions(void **state)
 
 static void test_patterns(void **state)
 {
-	static const char *const pieces[] = {"a", "b", "e", "l", "o", " ", "x", "\xc3\xa9", "_",
-	        "*", "+", "?", "{2}", "{1,}", "{0,2}", "+?", ".", "^", "$", "|", "(", ")",
+	static const char *const pieces[] = {"a", "b", "e", "l", "o", " ", "x", "é", "_", "*", "+",
+	        "?", "{2}", "{1,}", "{0,2}", "+?", ".", "^", "$", "|", "(", ")",
 	        "(?:", "(?=", "(?!", "(?<=", "(?<!", "[", "]", "[^", "a-z", "A-Z", "-", "\\d",
 	        "\\w", "\\s", "\\D", "\\W", "\\S", "\\b", "\\B", "\\A", "\\z", "\\Z", "\\.", "\\n",
 	        "\\t", "\\1", "\\N", "[ab]", "[^a]", "(a)", "(.)", "[\\w-]", "[]a]", "[a\\]]", "{",
@@ -288,8 +288,8 @@ static void test_patterns(void **state)
 
 static void test_likes(void **state)
 {
-	static const char *const pieces[] = {"%", "_", "a", "b", "A", "e", "\xc3\xa9", "\xc3\x89",
-	        "l", "o", "\\_", "\\%", "\\\\", " ", "k", "s", "\xc3\x9f", "*", "?", "[", "]"};
+	static const char *const pieces[] = {"%", "_", "a", "b", "A", "e", "é", "É", "l", "o",
+	        "\\_", "\\%", "\\\\", " ", "k", "s", "ß", "*", "?", "[", "]"};
 	static const char *const operators[] = {"like", "ilike", "not like", "not ilike"};
 	(void)state;
 	asked = failures = 0;

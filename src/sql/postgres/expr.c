@@ -154,6 +154,45 @@ static bool write_any(struct expr_sql *to, const struct expr *expr, struct error
 	return true;
 }
 
+/* Some conjunct says: the id of the table equals something. */
+static bool is_sought_by_id(const struct expr *where, const struct expr_from *from)
+{
+	for (size_t i = 0; where->kind == EXPR_AND && i < where->arg_count; i++)
+		if (is_sought_by_id(where->args[i], from))
+			return true;
+	if (where->kind != EXPR_OPERATOR || where->op != EXPR_OP_EQ)
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		const struct expr *side = where->args[i];
+		if (side->kind == EXPR_COLUMN && side->column.row == EXPR_ROW_FROM &&
+		        side->column.from == from->number &&
+		        side->column.column == model_table_id(from->table))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The table's live condition. Of a row that is sought by its id it is wrapped: without
+ * statistics the planner would rather walk through an index of live rows.
+ */
+static bool write_live(
+        struct expr_sql *to, const struct expr_query *query, size_t which, struct text alias)
+{
+	struct sql_writer *w = to->writer;
+	const struct expr_from *from = &query->from[which];
+	size_t mark = w->text.len;
+	if (!query->where || !is_sought_by_id(query->where, from))
+		return expr_sql_live(to, from->table, alias);
+	SQL_ADD(w, "(");
+	if (!expr_sql_live(to, from->table, alias)) {
+		buf_truncate(&w->text, mark);
+		return false;
+	}
+	SQL_ADD(w, ") IS TRUE");
+	return true;
+}
+
 /* The FROM, and the conditions that every table of a subquery carries. */
 static bool write_sources(struct expr_sql *to, const struct expr_query *query,
         const struct expr_sql_from *aliases, struct error *err)
@@ -172,7 +211,7 @@ static bool write_sources(struct expr_sql *to, const struct expr_query *query,
 			size_t mark = w->text.len;
 			buf_add_cstr(&w->text, has_condition ? " AND " : " WHERE ");
 			if (which == 0 ? expr_sql_scope(to, table, aliases[i].alias)
-			               : expr_sql_live(to, table, aliases[i].alias))
+			               : write_live(to, query, i, aliases[i].alias))
 				has_condition = true;
 			else
 				buf_truncate(&w->text, mark);

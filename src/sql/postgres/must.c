@@ -238,8 +238,10 @@ static bool write_dependent(
 		buf_add(&w->text, tenant);
 		SQL_ADD(w, " AND ");
 	}
-	if (expr_sql_live(&to, bearer, n))
+	if (model_is_soft(bearer)) {
+		postgres_write_live(a->d, "n", bearer->by_concept[COLUMN_IS_DELETED_AT]);
 		SQL_ADD(w, " AND ");
+	}
 	to.self = to.new_row = (struct expr_sql_row){.alias = n};
 	to.old_row.is_absent = true;
 	to.tenant = postgres_row_tenant(a->d, bearer, "n");

@@ -320,8 +320,7 @@ static void write_reference(struct rules *r, const struct model_ref *ref)
 	write_same_tenant(r, ref);
 	if (gone) {
 		SQL_ADD(w, " AND ");
-		sql_column(w, TEXT("p"), gone);
-		SQL_ADD(w, " IS NULL");
+		postgres_write_live(r->d, "p", gone);
 	}
 	SQL_ADD(w, "\n\t\tFOR KEY SHARE;\n\t\tIF NOT FOUND");
 	postgres_then_raise(r->d, "reference");

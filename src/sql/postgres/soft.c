@@ -91,8 +91,8 @@ static void write_take(struct soft *s, const struct model_ref *ref)
 		write_deleted(s, updated);
 	}
 	SQL_ADD(w, "\n\tWHERE ");
-	sql_column(w, TEXT("c"), deleted);
-	SQL_ADD(w, " IS NULL AND ");
+	postgres_write_live(s->d, "c", deleted);
+	SQL_ADD(w, " AND ");
 	write_of_row(s, ref, "IS NULL");
 	SQL_ADD(w, ";");
 }
@@ -136,8 +136,7 @@ static void write_refusal(struct soft *s, const struct model_ref *ref)
 	postgres_ref_matches(s->d, ref, "c", "NEW");
 	if (deleted) {
 		SQL_ADD(w, " AND ");
-		sql_column(w, TEXT("c"), deleted);
-		SQL_ADD(w, " IS NULL");
+		postgres_write_live(s->d, "c", deleted);
 	}
 	SQL_ADD(w, ")");
 	postgres_then_raise(s->d, "referenced");

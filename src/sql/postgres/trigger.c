@@ -142,6 +142,14 @@ void postgres_ref_matches(
 	}
 }
 
+void postgres_write_live(
+        struct postgres_ddl *d, const char *row, const struct model_column *deleted)
+{
+	SQL_ADD(&d->w, "(");
+	sql_column(&d->w, text_from(row), deleted);
+	SQL_ADD(&d->w, " IS NULL) IS TRUE");
+}
+
 void postgres_write_nulls(struct postgres_ddl *d, const struct model_ref *ref)
 {
 	size_t n = 0;

@@ -64,6 +64,12 @@ struct text postgres_row_tenant(
 /* child."a" = parent."x" AND …: the rows at both ends of `ref`, with the tenant it holds. */
 void postgres_ref_matches(
         struct postgres_ddl *d, const struct model_ref *ref, const char *child, const char *parent);
+/*
+ * The row is live. Wrapped, so that the planner does not take an index of live rows for
+ * rows that are sought by their key: without statistics it does.
+ */
+void postgres_write_live(
+        struct postgres_ddl *d, const char *row, const struct model_column *deleted);
 /* UPDATE child AS c SET column = NULL WHERE; the tenant's column stays. */
 void postgres_write_nulls(struct postgres_ddl *d, const struct model_ref *ref);
 

@@ -832,15 +832,17 @@ CREATE POLICY manor_all ON "Tenants" FOR SELECT TO manor_server
 -- Its maker sees the row that he has made, within his transaction.
 CREATE FUNCTION "manor_Tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
 BEGIN
 	PERFORM set_config('manor.made', NEW."id"::text, true);
 	RETURN NEW;
-END;
+END
 $manor$;
 
 CREATE TRIGGER "manor_Tenants_made"
 BEFORE INSERT ON "Tenants"
-FOR EACH ROW EXECUTE FUNCTION "manor_Tenants_made"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_Tenants_made"();
 
 ALTER TABLE "Users" ENABLE ROW LEVEL SECURITY;
 
@@ -867,45 +869,36 @@ CREATE POLICY manor_all ON "Users" FOR SELECT TO manor_server
 -- Its maker sees the row that he has made, within his transaction.
 CREATE FUNCTION "manor_Users_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
 BEGIN
 	PERFORM set_config('manor.made', NEW."id"::text, true);
 	RETURN NEW;
-END;
+END
 $manor$;
 
 CREATE TRIGGER "manor_Users_made"
 BEFORE INSERT ON "Users"
-FOR EACH ROW EXECUTE FUNCTION "manor_Users_made"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_Users_made"();
 
 -- Administrators of the platform are made and changed by the platform, or by themselves.
 CREATE FUNCTION "manor_Users_admin"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
-DECLARE
-	is_refused boolean;
+#variable_conflict use_column
 BEGIN
-	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
-		is_refused := false;
-	ELSIF TG_OP = 'INSERT' THEN
-		is_refused := (NEW."isSuperuser") IS TRUE;
-	ELSIF TG_OP = 'DELETE' THEN
-		is_refused := (OLD."isSuperuser") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid;
-	ELSE
-		is_refused := (OLD."isSuperuser") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid
-			OR (NEW."isSuperuser") IS TRUE AND NOT ((OLD."isSuperuser") IS TRUE);
-	END IF;
-	IF is_refused THEN
-		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
-	END IF;
-	IF TG_OP = 'DELETE' THEN
-		RETURN OLD;
-	END IF;
-	RETURN NEW;
-END;
+	IF row_security_active(TG_RELID) AND (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) < 1 AND (CASE TG_OP
+		WHEN 'INSERT' THEN (NEW."isSuperuser") IS TRUE
+		WHEN 'DELETE' THEN (OLD."isSuperuser") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid
+		ELSE (OLD."isSuperuser") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::uuid
+			OR (NEW."isSuperuser") IS TRUE AND NOT ((OLD."isSuperuser") IS TRUE) END) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN coalesce(NEW, OLD);
+END
 $manor$;
 
 CREATE TRIGGER "manor_Users_admin"
 BEFORE INSERT OR UPDATE OR DELETE ON "Users"
-FOR EACH ROW EXECUTE FUNCTION "manor_Users_admin"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_Users_admin"();
 
 ALTER TABLE "UserTenants" ENABLE ROW LEVEL SECURITY;
 

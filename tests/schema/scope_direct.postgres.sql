@@ -629,15 +629,17 @@ CREATE POLICY manor_all ON "tenants" FOR SELECT TO manor_server
 -- Its maker sees the row that he has made, within his transaction.
 CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
 BEGIN
 	PERFORM set_config('manor.made', NEW."id"::text, true);
 	RETURN NEW;
-END;
+END
 $manor$;
 
 CREATE TRIGGER "manor_tenants_made"
 BEFORE INSERT ON "tenants"
-FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
@@ -655,32 +657,21 @@ CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 -- Administrators of the platform are made and changed by the platform, or by themselves.
 CREATE FUNCTION "manor_users_admin"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
-DECLARE
-	is_refused boolean;
+#variable_conflict use_column
 BEGIN
-	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
-		is_refused := false;
-	ELSIF TG_OP = 'INSERT' THEN
-		is_refused := (NEW."manor_platform_admin") IS TRUE;
-	ELSIF TG_OP = 'DELETE' THEN
-		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer;
-	ELSE
-		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
-			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE);
-	END IF;
-	IF is_refused THEN
-		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
-	END IF;
-	IF TG_OP = 'DELETE' THEN
-		RETURN OLD;
-	END IF;
-	RETURN NEW;
-END;
+	IF row_security_active(TG_RELID) AND (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) < 1 AND (CASE TG_OP
+		WHEN 'INSERT' THEN (NEW."manor_platform_admin") IS TRUE
+		WHEN 'DELETE' THEN (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+		ELSE (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE) END) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN coalesce(NEW, OLD);
+END
 $manor$;
 
 CREATE TRIGGER "manor_users_admin"
 BEFORE INSERT OR UPDATE OR DELETE ON "users"
-FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "clients" ENABLE ROW LEVEL SECURITY;
 

@@ -414,7 +414,7 @@ BEGIN
 		nullif(current_setting('manor.person', true), '')::integer,
 		'everything.create',
 		(SELECT to_jsonb(p) FROM (SELECT 'everything'::text AS "table", NEW."id" AS id,
-			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."a" AS "a", NEW."b" AS "b", NEW."c" AS "c", NEW."d" AS "d", NEW."e" AS "e", NEW."f" AS "f", NEW."g" AS "g", NEW."h" AS "h", NEW."i"::text AS "i", NEW."j" AS "j", NEW."k" AS "k", NEW."l" AS "l", NEW."m" AS "m", to_char(NEW."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(NEW."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(NEW."p", 'hex') AS "p", NEW."q" AS "q", NEW."r" AS "r", NEW."s" AS "s", NEW."t" AS "t", NEW."u" AS "u", NEW."v" AS "v") AS r) AS after,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."a" AS "a", NEW."b" AS "b", NEW."c" AS "c", NEW."d" AS "d", NEW."e" AS "e", NEW."f" AS "f", NEW."g" AS "g", NEW."h" AS "h", NEW."i"::text AS "i", NEW."j" AS "j", NEW."k" AS "k", NEW."l" AS "l", to_char(NEW."m", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "m", to_char(NEW."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(NEW."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(NEW."p", 'hex') AS "p", NEW."q" AS "q", NEW."r" AS "r", NEW."s" AS "s", NEW."t" AS "t", NEW."u" AS "u", NEW."v" AS "v") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
@@ -437,8 +437,8 @@ BEGIN
 		nullif(current_setting('manor.person', true), '')::integer,
 		'everything.update',
 		(SELECT to_jsonb(p) FROM (SELECT 'everything'::text AS "table", NEW."id" AS id,
-			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."a" AS "a", OLD."b" AS "b", OLD."c" AS "c", OLD."d" AS "d", OLD."e" AS "e", OLD."f" AS "f", OLD."g" AS "g", OLD."h" AS "h", OLD."i"::text AS "i", OLD."j" AS "j", OLD."k" AS "k", OLD."l" AS "l", OLD."m" AS "m", to_char(OLD."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(OLD."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(OLD."p", 'hex') AS "p", OLD."q" AS "q", OLD."r" AS "r", OLD."s" AS "s", OLD."t" AS "t", OLD."u" AS "u", OLD."v" AS "v") AS r) AS before,
-			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."a" AS "a", NEW."b" AS "b", NEW."c" AS "c", NEW."d" AS "d", NEW."e" AS "e", NEW."f" AS "f", NEW."g" AS "g", NEW."h" AS "h", NEW."i"::text AS "i", NEW."j" AS "j", NEW."k" AS "k", NEW."l" AS "l", NEW."m" AS "m", to_char(NEW."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(NEW."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(NEW."p", 'hex') AS "p", NEW."q" AS "q", NEW."r" AS "r", NEW."s" AS "s", NEW."t" AS "t", NEW."u" AS "u", NEW."v" AS "v") AS r) AS after,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."a" AS "a", OLD."b" AS "b", OLD."c" AS "c", OLD."d" AS "d", OLD."e" AS "e", OLD."f" AS "f", OLD."g" AS "g", OLD."h" AS "h", OLD."i"::text AS "i", OLD."j" AS "j", OLD."k" AS "k", OLD."l" AS "l", to_char(OLD."m", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "m", to_char(OLD."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(OLD."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(OLD."p", 'hex') AS "p", OLD."q" AS "q", OLD."r" AS "r", OLD."s" AS "s", OLD."t" AS "t", OLD."u" AS "u", OLD."v" AS "v") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."tenant_id" AS "tenant_id", NEW."a" AS "a", NEW."b" AS "b", NEW."c" AS "c", NEW."d" AS "d", NEW."e" AS "e", NEW."f" AS "f", NEW."g" AS "g", NEW."h" AS "h", NEW."i"::text AS "i", NEW."j" AS "j", NEW."k" AS "k", NEW."l" AS "l", to_char(NEW."m", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "m", to_char(NEW."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(NEW."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(NEW."p", 'hex') AS "p", NEW."q" AS "q", NEW."r" AS "r", NEW."s" AS "s", NEW."t" AS "t", NEW."u" AS "u", NEW."v" AS "v") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
@@ -461,7 +461,7 @@ BEGIN
 		nullif(current_setting('manor.person', true), '')::integer,
 		'everything.delete',
 		(SELECT to_jsonb(p) FROM (SELECT 'everything'::text AS "table", OLD."id" AS id,
-			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."a" AS "a", OLD."b" AS "b", OLD."c" AS "c", OLD."d" AS "d", OLD."e" AS "e", OLD."f" AS "f", OLD."g" AS "g", OLD."h" AS "h", OLD."i"::text AS "i", OLD."j" AS "j", OLD."k" AS "k", OLD."l" AS "l", OLD."m" AS "m", to_char(OLD."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(OLD."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(OLD."p", 'hex') AS "p", OLD."q" AS "q", OLD."r" AS "r", OLD."s" AS "s", OLD."t" AS "t", OLD."u" AS "u", OLD."v" AS "v") AS r) AS before,
+			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."tenant_id" AS "tenant_id", OLD."a" AS "a", OLD."b" AS "b", OLD."c" AS "c", OLD."d" AS "d", OLD."e" AS "e", OLD."f" AS "f", OLD."g" AS "g", OLD."h" AS "h", OLD."i"::text AS "i", OLD."j" AS "j", OLD."k" AS "k", OLD."l" AS "l", to_char(OLD."m", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "m", to_char(OLD."n", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "n", to_char(OLD."o" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || '+00:00' AS "o", '\x' || encode(OLD."p", 'hex') AS "p", OLD."q" AS "q", OLD."r" AS "r", OLD."s" AS "s", OLD."t" AS "t", OLD."u" AS "u", OLD."v" AS "v") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
@@ -545,15 +545,17 @@ CREATE POLICY manor_all ON "tenants" FOR SELECT TO manor_server
 -- Its maker sees the row that he has made, within his transaction.
 CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
+#variable_conflict use_column
 BEGIN
 	PERFORM set_config('manor.made', NEW."id"::text, true);
 	RETURN NEW;
-END;
+END
 $manor$;
 
 CREATE TRIGGER "manor_tenants_made"
 BEFORE INSERT ON "tenants"
-FOR EACH ROW EXECUTE FUNCTION "manor_tenants_made"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_tenants_made"();
 
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
@@ -571,32 +573,21 @@ CREATE POLICY manor_all ON "users" FOR SELECT TO manor_server
 -- Administrators of the platform are made and changed by the platform, or by themselves.
 CREATE FUNCTION "manor_users_admin"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
-DECLARE
-	is_refused boolean;
+#variable_conflict use_column
 BEGIN
-	IF NOT row_security_active(TG_RELID) OR (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) > 0 THEN
-		is_refused := false;
-	ELSIF TG_OP = 'INSERT' THEN
-		is_refused := (NEW."manor_platform_admin") IS TRUE;
-	ELSIF TG_OP = 'DELETE' THEN
-		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer;
-	ELSE
-		is_refused := (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
-			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE);
-	END IF;
-	IF is_refused THEN
-		RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001';
-	END IF;
-	IF TG_OP = 'DELETE' THEN
-		RETURN OLD;
-	END IF;
-	RETURN NEW;
-END;
+	IF row_security_active(TG_RELID) AND (CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), ''), '0')::integer ELSE 0 END) < 1 AND (CASE TG_OP
+		WHEN 'INSERT' THEN (NEW."manor_platform_admin") IS TRUE
+		WHEN 'DELETE' THEN (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+		ELSE (OLD."manor_platform_admin") IS TRUE AND OLD."id" IS DISTINCT FROM nullif(current_setting('manor.person', true), '')::integer
+			OR (NEW."manor_platform_admin") IS TRUE AND NOT ((OLD."manor_platform_admin") IS TRUE) END) THEN RAISE EXCEPTION 'manor:forbidden' USING ERRCODE = 'P0001'; END IF;
+	RETURN coalesce(NEW, OLD);
+END
 $manor$;
 
 CREATE TRIGGER "manor_users_admin"
 BEFORE INSERT OR UPDATE OR DELETE ON "users"
-FOR EACH ROW EXECUTE FUNCTION "manor_users_admin"();
+FOR EACH ROW
+EXECUTE FUNCTION "manor_users_admin"();
 
 ALTER TABLE "everything" ENABLE ROW LEVEL SECURITY;
 

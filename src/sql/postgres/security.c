@@ -1,4 +1,4 @@
-#include "sql/postgres/ddl.h"
+#include "sql/postgres/trigger.h"
 #include "sql/walls.h"
 
 /*
@@ -251,25 +251,15 @@ static bool write_global(struct postgres_ddl *d, const struct model_table *table
 static bool write_made(struct postgres_ddl *d, const struct model_table *table, struct error *err)
 {
 	const struct model_column *id = model_table_id(table);
-	struct text name = postgres_made_name(d, table, "made");
 	if (!id)
 		return true;
-	postgres_function_begin(d, name, "", "trigger", "plpgsql", false);
-	SQL_ADD(&d->w, "\nBEGIN\n\tPERFORM set_config('manor.made', NEW.");
-	sql_name(&d->w, id->name);
-	SQL_ADD(&d->w, "::text, true);\n\tRETURN NEW;\nEND;");
-	if (!postgres_function_end(d, name, table,
-	            TEXT("Its maker sees the row that he has made, within his transaction."), err))
-		return false;
 	postgres_object_begin(d);
-	SQL_ADD(&d->w, "CREATE TRIGGER ");
-	sql_name(&d->w, name);
-	SQL_ADD(&d->w, "\nBEFORE INSERT ON ");
-	sql_name(&d->w, table->name);
-	SQL_ADD(&d->w, "\nFOR EACH ROW EXECUTE FUNCTION ");
-	sql_name(&d->w, name);
-	SQL_ADD(&d->w, "()");
-	return postgres_object_end(d, "trigger", name, table, TEXT(""), err);
+	SQL_ADD(&d->w, "\n\tPERFORM set_config('manor.made', ");
+	sql_column(&d->w, TEXT("NEW"), id);
+	SQL_ADD(&d->w, "::text, true);");
+	return postgres_trigger_both(d, table, "made", "BEFORE INSERT", NULL, TEXT(""), false,
+	        "NEW", TEXT("Its maker sees the row that he has made, within his transaction."),
+	        err);
 }
 
 static bool write_is_admin(struct postgres_ddl *d, const char *row, struct error *err)
@@ -297,36 +287,14 @@ static bool write_is_other_admin(
 	return true;
 }
 
-static bool write_admin_cases(
-        struct postgres_ddl *d, const struct model_column *id, struct error *err)
+static bool write_is_new_admin(struct postgres_ddl *d, struct error *err)
 {
-	struct sql_writer *w = &d->w;
-	buf_printf(&w->text,
-	        "\nBEGIN\n"
-	        "\tIF NOT row_security_active(TG_RELID) OR %s > 0 THEN\n"
-	        "\t\tis_refused := false;\n"
-	        "\tELSIF TG_OP = 'INSERT' THEN\n"
-	        "\t\tis_refused := ",
-	        postgres_platform);
 	if (!write_is_admin(d, "NEW", err))
 		return false;
-	SQL_ADD(w, ";\n\tELSIF TG_OP = 'DELETE' THEN\n\t\tis_refused := ");
-	if (!write_is_other_admin(d, id, err))
-		return false;
-	SQL_ADD(w, ";\n\tELSE\n\t\tis_refused := ");
-	if (!write_is_other_admin(d, id, err))
-		return false;
-	SQL_ADD(w, "\n\t\t\tOR ");
-	if (!write_is_admin(d, "NEW", err))
-		return false;
-	SQL_ADD(w, " AND NOT (");
+	SQL_ADD(&d->w, " AND NOT (");
 	if (!write_is_admin(d, "OLD", err))
 		return false;
-	SQL_ADD(w, ");\n\tEND IF;"
-	           "\n\tIF is_refused THEN\n\t\tRAISE EXCEPTION 'manor:forbidden' "
-	           "USING ERRCODE = 'P0001';\n\tEND IF;"
-	           "\n\tIF TG_OP = 'DELETE' THEN\n\t\tRETURN OLD;\n\tEND IF;"
-	           "\n\tRETURN NEW;\nEND;");
+	SQL_ADD(&d->w, ")");
 	return true;
 }
 
@@ -335,26 +303,31 @@ static bool write_admin_guard(
         struct postgres_ddl *d, const struct model_table *users, struct error *err)
 {
 	const struct model_column *id = model_table_id(users);
-	struct text name = postgres_made_name(d, users, "admin");
 	if (!d->model->platform_admin || !id)
 		return true;
-	postgres_function_begin(d, name, "", "trigger", "plpgsql", false);
-	SQL_ADD(&d->w, "\nDECLARE\n\tis_refused boolean;");
-	if (!write_admin_cases(d, id, err) ||
-	        !postgres_function_end(d, name, users,
-	                TEXT("Administrators of the platform are made and changed by the "
-	                     "platform, or by themselves."),
-	                err))
-		return false;
 	postgres_object_begin(d);
-	SQL_ADD(&d->w, "CREATE TRIGGER ");
-	sql_name(&d->w, name);
-	SQL_ADD(&d->w, "\nBEFORE INSERT OR UPDATE OR DELETE ON ");
-	sql_name(&d->w, users->name);
-	SQL_ADD(&d->w, "\nFOR EACH ROW EXECUTE FUNCTION ");
-	sql_name(&d->w, name);
-	SQL_ADD(&d->w, "()");
-	return postgres_object_end(d, "trigger", name, users, TEXT(""), err);
+	buf_printf(&d->w.text,
+	        "\n\tIF row_security_active(TG_RELID) AND %s < 1 AND (CASE TG_OP"
+	        "\n\t\tWHEN 'INSERT' THEN ",
+	        postgres_platform);
+	if (!write_is_admin(d, "NEW", err))
+		return false;
+	SQL_ADD(&d->w, "\n\t\tWHEN 'DELETE' THEN ");
+	if (!write_is_other_admin(d, id, err))
+		return false;
+	SQL_ADD(&d->w, "\n\t\tELSE ");
+	if (!write_is_other_admin(d, id, err))
+		return false;
+	SQL_ADD(&d->w, "\n\t\t\tOR ");
+	if (!write_is_new_admin(d, err))
+		return false;
+	SQL_ADD(&d->w, " END)");
+	postgres_then_raise(d, "forbidden");
+	return postgres_trigger_both(d, users, "admin", "BEFORE INSERT OR UPDATE OR DELETE", NULL,
+	        TEXT(""), false, "coalesce(NEW, OLD)",
+	        TEXT("Administrators of the platform are made and changed by the platform, or by "
+	             "themselves."),
+	        err);
 }
 
 static bool write_policies(

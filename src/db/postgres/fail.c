@@ -153,6 +153,7 @@ struct state_kind {
 
 /* Appendix A of PostgreSQL's manual. A code stands before its class. */
 static const struct state_kind states[] = {
+        {"21000", ERROR_CONFLICT, FAIL_PLAIN}, /* an upsert that names a key twice */
         {"22001", ERROR_VALUE_LONG, FAIL_PLAIN},
         {"22003", ERROR_VALUE_RANGE, FAIL_PLAIN},
         {"22008", ERROR_VALUE_RANGE, FAIL_PLAIN},
@@ -198,6 +199,11 @@ static enum fail_sort fail_privilege(
 {
 	bool is_row = text_eq(field(result, PG_DIAG_SOURCE_FUNCTION), TEXT("ExecWithCheckOptions"));
 
+	/* The row that an upsert met is another's: a key that is taken, like any other. */
+	if (is_row && strstr(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), "(USING ")) {
+		error_set(err, ERROR_CONFLICT, "%.*s", TEXT_ARG(words));
+		return FAIL_PLAIN;
+	}
 	error_set(err, is_row ? ERROR_FORBIDDEN : ERROR_INTERNAL, "wall two refused: %.*s: %.*s",
 	        TEXT_ARG(words), step ? (int)step->sql.len : 0, step ? step->sql.ptr : "");
 	return FAIL_REFUSED;

@@ -1,13 +1,14 @@
 /*
  * Identity over a real database: logins, rotation, tenants, and what ends a session. Two
  * schemas: people who belong to one tenant, with roles as rows; people who are members of
- * several, with roles as a column.
+ * several, with roles as a column. An argument "postgres" runs all on one.
  */
-#include "unit.h"
+#include "postgres.h"
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "identity/admin.h"
+#include "sql/dialect.h"
 #include "sql/system.h"
 
 #include <stdlib.h>
@@ -67,6 +68,8 @@ static const char clubs[] =
 
 /* ---- a database of its own for each test ---- */
 
+static struct postgres pg; /* its address is "": the engine is another */
+
 struct world {
 	struct arena arena;
 	char folder[32];
@@ -98,7 +101,7 @@ static void world_begin(struct world *w, const char *schema)
 	        .group_limit = 64,
 	        .queue_limit = 256,
 	};
-	const struct identity_options options = {.base_domain = TEXT("manor.test")};
+	static unsigned number;
 
 	*w = (struct world){.folder = "identity-XXXXXX"};
 	arena_init(&w->arena, 0);
@@ -114,15 +117,24 @@ static void world_begin(struct world *w, const char *schema)
 		print_message("%.*s\n", TEXT_ARG(buf_text(&out)));
 	}
 	assert_non_null(w->model);
-	if (!store_open(w->path, w->model, &db, &w->store, &w->err))
+	struct text address = w->path;
+	if (pg.address[0])
+		address = postgres_make(&w->arena, &pg,
+		        arena_printf(&w->arena, "identity%u", number++).ptr, w->model)
+		                  .server;
+	if (!store_open(address, w->model, &db, &w->store, &w->err))
 		fail_msg("%s", w->err.operator_text);
+	const struct identity_options options = {
+	        .base_domain = TEXT("manor.test"),
+	        .keys_path = arena_printf(&w->arena, "%.*s.keys", TEXT_ARG(w->path)),
+	};
 	if (!identity_open(w->store, &options, &w->identity, &w->err))
 		fail_msg("%s", w->err.operator_text);
 }
 
 static void world_end(struct world *w)
 {
-	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal", ".lock"};
+	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal", ".lock", ".keys"};
 
 	clock_set_for_tests(0);
 	identity_close(w->identity);
@@ -335,15 +347,18 @@ static void test_same_address_in_two_tenants(void **state)
 
 static void set_moment(struct world *w, const char *table, int64_t id, const char *column)
 {
-	/* As another program would: the file stays writable by others. */
-	struct text command = arena_printf(&w->arena,
-	        "UPDATE main.%s SET %s = '2026-01-01 00:00:00.000000' WHERE id = %lld", table,
-	        column, (long long)id);
-	struct sql_step step = {
-	        .kind = SQL_STEP_WRITE,
-	        .sql = command,
-	        .target = text_from(table),
-	};
+	/* As another program would: the database stays writable by others. */
+	const struct model_table *target = model_table_find(w->model, text_from(table));
+	struct sql_step step = {.kind = SQL_STEP_WRITE, .target = target->name};
+	struct sql_writer sql;
+
+	sql_writer_init(&sql, &w->arena, store_dialect(w->store));
+	SQL_ADD(&sql, "UPDATE ");
+	sql_base(&sql, target);
+	buf_printf(&sql.text, " SET %s = '2026-01-01 00:00:00.000000' WHERE id = %lld", column,
+	        (long long)id);
+	sql.dialect->forms->end_write(&sql, NULL, 0);
+	must(w, sql_writer_finish(&sql, &step, &w->err));
 	struct sql_unit unit = {
 	        .steps = &step, .step_count = 1, .is_write = true, .is_system = true};
 	struct store_facts facts = {{0}};
@@ -813,7 +828,7 @@ static int start(void **state)
 	return crypto_init(&err) ? 0 : -1;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_login),
@@ -835,5 +850,12 @@ int main(void)
 	        cmocka_unit_test(test_a_tenant_with_its_administrator),
 	};
 
-	return cmocka_run_group_tests_name("identity", tests, start, NULL);
+	if (argc > 1 && strcmp(argv[1], "postgres") == 0 && !postgres_start(&pg)) {
+		printf("1..0 # SKIP no PostgreSQL is installed\n");
+		return 0;
+	}
+	int failed = cmocka_run_group_tests_name("identity", tests, start, NULL);
+	if (pg.address[0])
+		postgres_stop(&pg);
+	return failed;
 }

@@ -2,6 +2,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "db/address.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -166,6 +167,21 @@ static int unknown_command(struct text name)
 	return error_info(ERROR_USAGE)->exit_code;
 }
 
+/* Arguments are shown by ps, and kept by shells. */
+static void warn_of_passwords(int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++) {
+		struct text argument = text_from(argv[i]);
+		ptrdiff_t equals = text_find_char(argument, '=');
+		if (text_has_prefix(argument, TEXT("--")) && equals > 0)
+			argument = text_sub(argument, (size_t)equals + 1, SIZE_MAX);
+		if (db_address_has_password(argument))
+			fputs("manor: everyone on this machine sees the password in the "
+			      "arguments; MANOR_DB and MANOR_OWNER_DB are not seen\n",
+			        stderr);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = {0};
@@ -189,6 +205,7 @@ int main(int argc, char **argv)
 		        text_eq(text_from(argv[i]), TEXT("-h")))
 			return print_command_help(command);
 	}
+	warn_of_passwords(argc, argv);
 	if (!crypto_init(&err))
 		return cli_fail(&err);
 	return command->run(argc - 1, argv + 1);

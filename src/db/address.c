@@ -200,6 +200,21 @@ bool db_address_with(struct arena *arena, struct text address, struct text user,
 	return true;
 }
 
+bool db_address_has_password(struct text address)
+{
+	struct parts parts = parts_of(address);
+	struct text rest = parts.params, param;
+
+	if (!is_server(address))
+		return false;
+	while (text_split(&rest, '&', &param)) {
+		if (is_param(param, "password") || is_param(param, "sslpassword"))
+			return true;
+	}
+	return parts.password.len || text_find_char(parts.name, '@') >= 0 ||
+	       text_find_char(parts.params, '@') >= 0;
+}
+
 struct text db_address_shown(struct arena *arena, struct text address)
 {
 	struct parts parts = parts_of(address);

@@ -38,6 +38,9 @@ bool db_address_user(
 bool db_address_with(struct arena *arena, struct text address, struct text user,
         struct text password, struct text name, struct text *out_address, struct error *err);
 
+/* As far as that can be told of an address that may be wrong. Never of a file. */
+bool db_address_has_password(struct text address);
+
 /* Without the password: for logs, errors and answers. */
 struct text db_address_shown(struct arena *arena, struct text address);
 

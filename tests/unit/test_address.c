@@ -90,6 +90,10 @@ static void no_password_is_shown(void **state)
 
 	(void)state;
 	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct text address = text_from(cases[i].address);
+		assert_int_equal(db_address_has_password(address), i >= 1 && i <= 7);
+	}
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_text(db_address_shown(&arena, text_from(cases[i].address)), cases[i].shown);
 }

@@ -223,12 +223,12 @@ BEGIN
 		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
 		AND NEW."tenantId" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::uuid THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."userId" IS NOT NULL THEN
-		PERFORM 1 FROM "Users" AS p WHERE p."id" = NEW."userId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Users" AS p WHERE p."id" = NEW."userId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
 	IF NEW."tenantId" IS NOT NULL THEN
-		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -248,12 +248,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 BEGIN
 	IF NEW."tenantId" IS DISTINCT FROM OLD."tenantId" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF (NEW."userId" IS DISTINCT FROM OLD."userId") AND NEW."userId" IS NOT NULL THEN
-		PERFORM 1 FROM "Users" AS p WHERE p."id" = NEW."userId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Users" AS p WHERE p."id" = NEW."userId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
 	IF (NEW."tenantId" IS DISTINCT FROM OLD."tenantId") AND NEW."tenantId" IS NOT NULL THEN
-		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -275,7 +275,7 @@ BEGIN
 		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
 		AND NEW."tenantId" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::uuid THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."tenantId" IS NOT NULL THEN
-		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -295,7 +295,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 BEGIN
 	IF NEW."tenantId" IS DISTINCT FROM OLD."tenantId" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF (NEW."tenantId" IS DISTINCT FROM OLD."tenantId") AND NEW."tenantId" IS NOT NULL THEN
-		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND p."deletedAt" IS NULL
+		PERFORM 1 FROM "Tenants" AS p WHERE p."id" = NEW."tenantId" AND (p."deletedAt" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;

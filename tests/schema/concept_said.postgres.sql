@@ -199,7 +199,7 @@ BEGIN
 		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
 		AND NEW."company" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::bigint THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."company" IS NOT NULL THEN
-		PERFORM 1 FROM "companies" AS p WHERE p."nr" = NEW."company" AND p."gone" IS NULL
+		PERFORM 1 FROM "companies" AS p WHERE p."nr" = NEW."company" AND (p."gone" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -220,7 +220,7 @@ BEGIN
 	IF NEW."company" IS DISTINCT FROM OLD."company" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."nr" IS DISTINCT FROM OLD."nr" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
 	IF (NEW."company" IS DISTINCT FROM OLD."company") AND NEW."company" IS NOT NULL THEN
-		PERFORM 1 FROM "companies" AS p WHERE p."nr" = NEW."company" AND p."gone" IS NULL
+		PERFORM 1 FROM "companies" AS p WHERE p."nr" = NEW."company" AND (p."gone" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;

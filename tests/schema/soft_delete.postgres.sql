@@ -257,7 +257,7 @@ BEGIN
 		AND coalesce(current_setting('manor.platform', true), '') NOT IN ('2', '3')
 		AND NEW."tenant_id" IS DISTINCT FROM nullif(current_setting('manor.tenant', true), '')::integer THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."deleted_at" IS NULL AND NEW."client_id" IS NOT NULL THEN
-		PERFORM 1 FROM "clients" AS p WHERE p."id" = NEW."client_id" AND (p."tenant_id" = NEW."tenant_id") AND p."deleted_at" IS NULL
+		PERFORM 1 FROM "clients" AS p WHERE p."id" = NEW."client_id" AND (p."tenant_id" = NEW."tenant_id") AND (p."deleted_at" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -278,7 +278,7 @@ BEGIN
 	IF NEW."tenant_id" IS DISTINCT FROM OLD."tenant_id" THEN RAISE EXCEPTION 'manor:tenant' USING ERRCODE = 'P0001'; END IF;
 	IF NEW."id" IS DISTINCT FROM OLD."id" THEN RAISE EXCEPTION 'manor:generated' USING ERRCODE = 'P0001'; END IF;
 	IF (NEW."client_id" IS DISTINCT FROM OLD."client_id" OR OLD."deleted_at" IS NOT NULL) AND NEW."deleted_at" IS NULL AND NEW."client_id" IS NOT NULL THEN
-		PERFORM 1 FROM "clients" AS p WHERE p."id" = NEW."client_id" AND (p."tenant_id" = NEW."tenant_id") AND p."deleted_at" IS NULL
+		PERFORM 1 FROM "clients" AS p WHERE p."id" = NEW."client_id" AND (p."tenant_id" = NEW."tenant_id") AND (p."deleted_at" IS NULL) IS TRUE
 		FOR KEY SHARE;
 		IF NOT FOUND THEN RAISE EXCEPTION 'manor:reference' USING ERRCODE = 'P0001'; END IF;
 	END IF;
@@ -349,7 +349,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	UPDATE "letters" AS c SET "deleted_at" = NEW."deleted_at", "manor_deletion" = NEW."manor_deletion"
-	WHERE c."deleted_at" IS NULL AND c."tenant_id" = NEW."tenant_id" AND c."client_id" = NEW."id";
+	WHERE (c."deleted_at" IS NULL) IS TRUE AND c."tenant_id" = NEW."tenant_id" AND c."client_id" = NEW."id";
 	RETURN NULL;
 END
 $manor$;

@@ -366,6 +366,34 @@ static void test_a_rule_in_two_tables_holds_between_them(void **state)
 	}
 }
 
+static bool is_told(PGconn *listener)
+{
+	pg_exec(listener, &arena, TEXT("SELECT 1"));
+	PGnotify *first = PQnotifies(listener);
+	bool is_manor = first && strcmp(first->relname, "manor") == 0;
+	for (PGnotify *notify = first; notify; notify = PQnotifies(listener))
+		PQfreemem(notify);
+	return is_manor;
+}
+
+static void test_servers_are_told_of_what_principals_are_made_of(void **state)
+{
+	(void)state;
+	PGconn *one = pg_database("races", "TEMPLATE races_template");
+	PGconn *other = again();
+	pg_exec(other, &arena, TEXT("LISTEN manor"));
+	pg_exec(one, &arena, TEXT("UPDATE clients SET note = 'x'"));
+	assert_false(is_told(other));
+	pg_exec(one, &arena, TEXT("UPDATE users SET rank = 'owner' WHERE id = 1"));
+	assert_true(is_told(other));
+	pg_exec(one, &arena, TEXT("UPDATE tenants SET name = 'x' WHERE id = 1"));
+	assert_true(is_told(other));
+	pg_exec(one, &arena, TEXT("DELETE FROM manor_sessions"));
+	assert_true(is_told(other));
+	PQfinish(one);
+	PQfinish(other);
+}
+
 int main(void)
 {
 	const char *root = getenv("MANOR_ROOT");
@@ -374,6 +402,7 @@ int main(void)
 	        cmocka_unit_test(test_rules_between_rows_refuse_an_old_snapshot),
 	        cmocka_unit_test(test_serializable_transactions_are_one_after_the_other),
 	        cmocka_unit_test(test_a_rule_in_two_tables_holds_between_them),
+	        cmocka_unit_test(test_servers_are_told_of_what_principals_are_made_of),
 	};
 	if (root && chdir(root) != 0)
 		return 1;

@@ -32,7 +32,8 @@ static void write_value(struct postgres_ddl *d, const struct model_column *colum
 		buf_printf(&w->text, "'\\x' || encode(%.*s, 'hex')", TEXT_ARG(c));
 		break;
 	case FORM_TIMESTAMP:
-		buf_printf(&w->text, "to_char(%.*s, 'YYYY-MM-DD\"T\"HH24:MI:SS.US')", TEXT_ARG(c));
+		buf_printf(&w->text, "to_char(%.*s, '%sHH24:MI:SS.US')", TEXT_ARG(c),
+		        column->type.kind == TYPE_TIME ? "" : "YYYY-MM-DD\"T\"");
 		break;
 	case FORM_TIMESTAMPTZ:
 		buf_printf(&w->text,

@@ -51,6 +51,10 @@ static void write_value(struct sqlite_ddl *d, const struct model_column *column,
 		break;
 	case FORM_TIMESTAMP:
 	case FORM_TIMESTAMPTZ:
+		if (column->type.kind == TYPE_TIME) { /* has no date before it */
+			buf_add(&w->text, c);
+			break;
+		}
 		buf_printf(&w->text, "replace(%.*s, ' ', 'T')%s", TEXT_ARG(c),
 		        type_form(&column->type) == FORM_TIMESTAMPTZ ? " || '+00:00'" : "");
 		break;

@@ -104,7 +104,9 @@ static bool send_context(struct lane *lane, struct flight *f)
 	params[2] = text_param(lane, context->address);
 	params[3] = text_param(lane, context->agent);
 	params[4] = unit->now.kind == VALUE_TEXT ? text_param(lane, unit->now.text) : "";
-	return send_fixed(lane, f, "manor_context", 5, params);
+	bool is_grouped = lane->is_grouped && !unit->is_dry_run;
+	return send_fixed(
+	        lane, f, is_grouped ? "manor_context_grouped" : "manor_context", 5, params);
 }
 
 static unsigned limit_ms(const struct lane *lane, const struct db_unit *unit)

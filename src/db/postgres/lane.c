@@ -17,6 +17,11 @@ struct fixed {
 	const char *name, *sql;
 };
 
+#define CONTEXT_SQL                                                                                \
+	"SELECT set_config('manor.platform', $1, true), set_config('manor.request', $2, true),"    \
+	" set_config('manor.address', $3, true), set_config('manor.agent', $4, true),"             \
+	" set_config('manor.moment', $5, true)"
+
 /* The same on every lane, for as long as it lives. */
 static const struct fixed fixed[] = {
         {"manor_begin", "BEGIN"},
@@ -30,11 +35,10 @@ static const struct fixed fixed[] = {
         {"manor_check", "SET CONSTRAINTS ALL IMMEDIATE"},
         {"manor_set", "SELECT set_config($1, $2, true)"},
         {"manor_platform", "SELECT set_config('manor.platform', $1, true)"},
-        {"manor_context", "SELECT set_config('manor.platform', $1, true),"
-                          " set_config('manor.request', $2, true),"
-                          " set_config('manor.address', $3, true),"
-                          " set_config('manor.agent', $4, true),"
-                          " set_config('manor.moment', $5, true)"},
+        {"manor_context", CONTEXT_SQL},
+        {"manor_context_grouped", CONTEXT_SQL ", set_config('synchronous_commit', 'off', true)"},
+        /* A commit that surely has something to write, and so waits for all before it. */
+        {"manor_flush", "SELECT pg_logical_emit_message(true, 'manor', '')"},
 };
 
 static bool prepare_fixed(PGconn *connection, struct error *err)
@@ -342,8 +346,9 @@ static void lose(struct batch *batch, struct flight *f, bool is_at_break)
 {
 	struct lane *lane = batch->lane;
 	struct db_unit *unit = f->unit;
-	bool is_unknown = f->is_sent && f->is_kept && unit->sql->is_write && !f->failed &&
-	                  (lane->was_told ? is_at_break && f->is_committing : true);
+	bool is_written = f->is_sent && f->is_kept && unit->sql->is_write && !f->failed;
+	bool is_unknown =
+	        is_written && (f->is_held || !lane->was_told || (is_at_break && f->is_committing));
 
 	if (f->failed) {
 		fail(batch, f);
@@ -363,10 +368,13 @@ static void lose_rest(struct batch *batch)
 	bool is_at_break = true;
 
 	for (unsigned i = 0; i < batch->count; i++) {
-		if (batch->flights[i].is_over)
+		struct flight *f = &batch->flights[i];
+		bool is_first = is_at_break && !f->is_held;
+		if (f->is_over)
 			continue;
-		lose(batch, &batch->flights[i], is_at_break);
-		is_at_break = false;
+		if (is_first)
+			is_at_break = false;
+		lose(batch, f, is_first);
 	}
 }
 
@@ -440,6 +448,7 @@ static void run_accepted(struct batch *batch, struct flight *f)
 	struct lane *lane = batch->lane;
 	struct db_unit *unit = f->unit;
 
+	lane->is_grouped = false;
 	if (!flight_send(lane, f) || !flight_receive(lane, f))
 		return;
 	bool is_accepted = !f->failed && unit->accept(unit->accept_context, unit, &unit->err);
@@ -460,6 +469,28 @@ static void hold_packets(struct lane *lane, int is_held)
 	setsockopt(PQsocket(lane->connection), IPPROTO_TCP, TCP_CORK, &is_held, sizeof(is_held));
 }
 
+static bool is_kept_write(const struct flight *f)
+{
+	return !f->is_over && f->unit->sql->is_write && !f->unit->is_dry_run;
+}
+
+/* Several writes wait for the disk once, together: see flush() below. */
+static bool is_group(const struct batch *batch)
+{
+	unsigned writes = 0;
+
+	for (unsigned i = 0; i < batch->count; i++)
+		writes += is_kept_write(&batch->flights[i]);
+	return writes > 1;
+}
+
+static bool send_flush(struct lane *lane)
+{
+	return (PQsendQueryPrepared(lane->connection, "manor_flush", 0, NULL, NULL, NULL, 0) &&
+	               PQpipelineSync(lane->connection)) ||
+	       lane_break(lane, PQerrorMessage(lane->connection));
+}
+
 static bool send_all(struct batch *batch)
 {
 	struct lane *lane = batch->lane;
@@ -471,13 +502,28 @@ static bool send_all(struct batch *batch)
 		if (!flight_send(lane, f) || (!f->is_single && !flight_send_end(lane, f, true)))
 			return false;
 	}
-	return true;
+	return !lane->is_grouped || send_flush(lane);
+}
+
+/* The last commit of a group is on disk, and all before it are. */
+static bool take_flush(struct lane *lane)
+{
+	for (;;) {
+		AUTO_RESULT result = lane_next(lane);
+		if (!result)
+			return !lane->is_broken && lane_take_sync(lane);
+		if (PQresultStatus(result) == PGRES_TUPLES_OK)
+			continue;
+		lane_lost(lane, result);
+		return false;
+	}
 }
 
 static void run_all(struct batch *batch)
 {
 	struct lane *lane = batch->lane;
 
+	lane->is_grouped = is_group(batch);
 	hold_packets(lane, 1);
 	bool is_sent = send_all(batch);
 	hold_packets(lane, 0);
@@ -489,7 +535,15 @@ static void run_all(struct batch *batch)
 			continue;
 		if (!flight_receive(lane, f) || (!f->is_single && !flight_receive_end(lane, f)))
 			return;
-		finish(batch, f);
+		f->is_held = lane->is_grouped && is_kept_write(f) && !f->failed;
+		if (!f->is_held)
+			finish(batch, f);
+	}
+	if (!lane->is_grouped || !take_flush(lane))
+		return;
+	for (unsigned i = 0; i < batch->count; i++) {
+		if (batch->flights[i].is_held)
+			finish(batch, &batch->flights[i]);
 	}
 }
 

@@ -12,6 +12,10 @@
  *
  *     set_config(…), step, Sync | set_config(…), step, Sync | …
  *
+ * Writes that share a batch do not wait for the disk one after the other: they commit with
+ * synchronous_commit off, and a last, synchronous commit behind them stands for all. Until
+ * it has been answered nobody is told that anything was done.
+ *
  * A lane on which anything unexpected came is broken, and is closed, never mended.
  */
 #ifndef DB_POSTGRES_LANE_H
@@ -41,6 +45,7 @@ struct lane {
 	struct arena scratch; /* of one batch */
 	struct output rows;
 	uint64_t batch;
+	bool is_grouped; /* the batch: its writes wait for the disk together */
 	bool is_broken;
 	bool was_told;       /* the server said why, at the place where it stopped */
 	int64_t patience_us; /* without a word from the server: then it is broken */
@@ -87,6 +92,7 @@ struct flight {
 	bool is_kept;        /* the end is COMMIT */
 	bool is_sent;
 	bool is_committing; /* what is awaited is the answer to COMMIT */
+	bool is_held;       /* committed, but it is not known to be on disk */
 	bool is_over;
 	bool has_given_rows;
 	bool failed;

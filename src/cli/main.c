@@ -32,6 +32,7 @@ const struct command commands[] = {
                 "       manor migrate status [--json] [SCHEMA]\n"
                 "       manor migrate generate NAME [--accept-loss] [--optional] [--engine E] "
                 "[SCHEMA]\n"
+                "       manor migrate generate NAME --adopt [--accept-loss] [SCHEMA]\n"
                 "       manor migrate create NAME [SCHEMA]\n"
                 "       manor migrate verify [--json] [SCHEMA]\n"
                 "       manor migrate lint [--all] [--strict] [--engine E] [SCHEMA]\n"

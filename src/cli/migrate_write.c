@@ -7,7 +7,7 @@
 
 struct write_options {
 	struct generate generate;
-	bool is_optional, is_strict, is_all;
+	bool is_optional, is_strict, is_all, is_adoption;
 };
 
 /* ---- generate, create ---- */
@@ -24,6 +24,17 @@ static bool generate(
 		        options->is_optional
 		                ? "nothing to write: the schema has nothing optional\n"
 		                : "nothing to write: the newest migration leaves this schema\n");
+	return ok;
+}
+
+static bool adopt(struct migrate_call *call, const struct write_options *options, struct error *err)
+{
+	struct db_admin *admin = NULL;
+
+	if (!db_admin_open(call->address, DB_ADMIN_READ, &admin, err))
+		return false;
+	bool ok = generate_adoption(&options->generate, admin, err);
+	db_admin_close(admin);
 	return ok;
 }
 
@@ -122,6 +133,7 @@ static int read_arguments(struct migrate_call *call, struct write_options *optio
 
 	options->generate.accept_loss = migrate_take_switch(call, "--accept-loss");
 	options->is_optional = migrate_take_switch(call, "--optional");
+	options->is_adoption = migrate_take_switch(call, "--adopt");
 	options->is_strict = is_lint && migrate_take_switch(call, "--strict");
 	options->is_all = is_lint && migrate_take_switch(call, "--all");
 	migrate_take_value(call, "--engine", &engine);
@@ -157,6 +169,8 @@ int migrate_write(struct migrate_call *call)
 		ok = lint(call, &options, &is_bad, &err);
 	else if (text_eq_cstr(TEXT("create"), call->action))
 		ok = generate_empty(&options.generate, &err);
+	else if (options.is_adoption)
+		ok = adopt(call, &options, &err);
 	else
 		ok = generate(call, &options, &err);
 	if (!ok)

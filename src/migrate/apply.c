@@ -119,7 +119,8 @@ static bool check_digest(struct run *run, struct error *err)
 {
 	const struct header *header = &run->file->header;
 	struct text found;
-	bool is_gone = text_eq(header->after, header_empty);
+	bool is_gone =
+	        text_eq(header->after, header_empty) || text_eq(header->after, header_foreign);
 
 	if (!history_digest(run->apply->arena, run->apply->admin, &found, err))
 		return false;

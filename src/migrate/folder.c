@@ -172,7 +172,8 @@ static bool check_chain(const struct folder *folder, struct error *err)
 	for (size_t i = 0; i < folder->count; i++) {
 		const struct folder_entry *entry = &folder->entries[i];
 		const struct header *up = &entry->up.header, *down = &entry->down.header;
-		if (!text_eq(up->before, at)) {
+		bool is_foreign = !i && text_eq(up->before, header_foreign);
+		if (!is_foreign && !text_eq(up->before, at)) {
 			error_set(err, ERROR_FILE,
 			        "%.*s starts from another schema than the one %s%.*s",
 			        TEXT_ARG(entry->up.path), i ? "left by " : "of an empty database",

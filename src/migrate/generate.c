@@ -1,7 +1,11 @@
 #include "migrate/generate.h"
 
+#include "migrate/catalog.h"
+#include "migrate/history.h"
+#include "migrate/import.h"
 #include "migrate/questions.h"
 #include "schema/snapshot.h"
+#include "sql/adopt.h"
 #include "sql/migration.h"
 
 #include <stdio.h>
@@ -373,4 +377,67 @@ bool generate_optional(const struct generate *generate, bool *out_is_same, struc
 	}
 	*out_is_same = objects == 0;
 	return objects == 0 || (take_snapshot(&draft, old_model, err) && write_all(&draft, err));
+}
+
+/* ---- a database that was not made here ---- */
+
+static bool check_foreign(
+        const struct generate *g, struct db_admin *admin, size_t count, struct error *err)
+{
+	struct history history;
+
+	if (count) {
+		error_set(err, ERROR_USAGE, "%.*s holds migrations already",
+		        TEXT_ARG(g->folder_path));
+		error_hint(err, "--adopt writes the first one; --migrations names another folder");
+		return false;
+	}
+	if (!history_read(g->arena, admin, &history, err))
+		return false;
+	if (!history.is_empty && !history.is_ours)
+		return true;
+	error_set(err, ERROR_USAGE,
+	        history.is_empty ? "the database is empty" : "the database is Manor's already");
+	error_hint(err, "manor migrate generate NAME, without --adopt");
+	return false;
+}
+
+static bool check_kept(const struct generate *g, const struct migration *up, struct error *err)
+{
+	bool is_lossy = false;
+
+	for (size_t i = 0; i < up->count_count; i++) {
+		if (up->counts[i].is_blocking)
+			continue;
+		is_lossy = true;
+		buf_printf(g->words, "lossy: %.*s\n", TEXT_ARG(up->counts[i].what));
+	}
+	if (!is_lossy || g->accept_loss)
+		return true;
+	error_set(err, ERROR_CONFLICT, "the schema lacks what the database has");
+	error_hint(err, "add it to the schema, or --accept-loss writes it all the same");
+	return false;
+}
+
+bool generate_adoption(const struct generate *generate, struct db_admin *admin, struct error *err)
+{
+	const struct sql_dialect *dialect = db_admin_dialect(admin);
+	struct generate g = *generate;
+	struct draft draft = {.generate = &g};
+	struct model *old_model = NULL;
+	struct catalog catalog;
+	struct folder folder;
+
+	g.engine = text_from(dialect->name);
+	if (!begin(&draft, &folder, &old_model, err) ||
+	        !check_foreign(&g, admin, folder.count, err) ||
+	        !catalog_read(g.arena, admin, &catalog, err) ||
+	        !import_lacks(g.arena, &catalog, g.model, admin, &draft.changes,
+	                &draft.change_count, err))
+		return false;
+	draft.before = header_foreign;
+	struct pair *pair = &draft.pairs[0];
+	return adopt_write(g.arena, dialect, &catalog, g.model, &pair->up, &pair->down, err) &&
+	       check_kept(&g, &pair->up, err) && take_snapshot(&draft, g.model, err) &&
+	       write_all(&draft, err);
 }

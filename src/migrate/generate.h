@@ -6,6 +6,7 @@
 #ifndef MIGRATE_GENERATE_H
 #define MIGRATE_GENERATE_H
 
+#include "db/admin.h"
 #include "migrate/folder.h"
 #include "sql/dialect.h"
 
@@ -28,6 +29,12 @@ struct generate {
 bool generate_difference(const struct generate *generate, bool *out_is_same, struct error *err);
 /* An empty pair for each engine; the schema stays what the newest migration leaves. */
 bool generate_empty(const struct generate *generate, struct error *err);
+/*
+ * The first migration of a database that was not made here, with its rows: it brings that
+ * under the walls, and back. For that database's engine only. ERROR_USAGE when it is empty,
+ * or has Manor's tables already; ERROR_CONFLICT for losses that nobody accepted.
+ */
+bool generate_adoption(const struct generate *generate, struct db_admin *admin, struct error *err);
 /* What the schema's DDL has and makes only when it is asked for, as an optional migration. */
 bool generate_optional(const struct generate *generate, bool *out_is_same, struct error *err);
 

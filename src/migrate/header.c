@@ -1,6 +1,7 @@
 #include "migrate/header.h"
 
 const struct text header_empty = TEXT_INIT("empty");
+const struct text header_foreign = TEXT_INIT("foreign");
 
 static const struct text comment = TEXT_INIT("--");
 static const struct text title = TEXT_INIT("manor migration ");
@@ -76,7 +77,8 @@ static bool read_title(const struct reader *r, struct text value, struct error *
 static bool read_digest(
         const struct reader *r, struct text value, struct text *out, struct error *err)
 {
-	if (!text_eq(value, header_empty) && value.len != DIGEST_DIGITS)
+	if (!text_eq(value, header_empty) && !text_eq(value, header_foreign) &&
+	        value.len != DIGEST_DIGITS)
 		return fail(r, "this is no digest of a schema", err);
 	*out = value;
 	return true;

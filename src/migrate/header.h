@@ -2,7 +2,8 @@
  * The file of a migration: a head of comment lines, and the statements.
  *
  *     -- manor migration 0002_phone, up, sqlite
- *     -- before: DIGEST        of the schema it starts from; "empty": no database yet
+ *     -- before: DIGEST        of the schema it starts from; "empty": no database yet;
+ *                              "foreign": one that was not made here
  *     -- after: DIGEST
  *     -- optional: yes         applied only when it is named
  *     -- change: clients.phone: varchar(40), added
@@ -30,14 +31,15 @@ struct header {
 	struct text engine; /* a dialect's name */
 	bool is_down;
 	bool is_optional;
-	struct text before, after; /* hex; "empty" */
+	struct text before, after; /* hex; "empty", "foreign" */
 	struct text *changes;
 	size_t change_count;
 	struct header_count *counts;
 	size_t count_count;
 };
 
-extern const struct text header_empty; /* what `before` or `after` says of no database */
+/* What `before` or `after` says of no database, and of one that was not made here. */
+extern const struct text header_empty, header_foreign;
 
 void header_write(struct buf *out, const struct header *header);
 

@@ -27,6 +27,13 @@ static void say(const struct runner *runner, const char *format, ...)
 
 /* ---- where it stands ---- */
 
+/* The first migration leads a database here that was not made here. */
+static bool is_adopted(const struct state *state)
+{
+	return state->folder.count &&
+	       text_eq(state->folder.entries[0].up.header.before, header_foreign);
+}
+
 static bool look(const struct runner *runner, struct state *state, struct error *err)
 {
 	const struct apply *apply = &runner->apply;
@@ -35,10 +42,11 @@ static bool look(const struct runner *runner, struct state *state, struct error 
 	        !standings_make(
 	                apply->arena, &state->folder, &state->history, &state->standings, err))
 		return false;
-	if (state->history.is_empty || state->history.is_ours)
+	if (state->history.is_empty || state->history.is_ours || is_adopted(state))
 		return true;
 	error_set(err, ERROR_DATABASE_OTHER, "Manor has not made this database");
-	error_hint(err, "manor import reads it into a schema");
+	error_hint(err, "manor import reads it into a schema, from which manor migrate generate "
+	                "NAME --adopt leads it here");
 	return false;
 }
 
@@ -75,10 +83,19 @@ static bool check_start(const struct state *state, const struct folder_entry *en
         struct error *err)
 {
 	const struct header *header = is_down ? &entry->down.header : &entry->up.header;
-	struct text at = state->history.is_empty ? header_empty : state->history.digest;
+	struct text at = state->history.is_empty  ? header_empty
+	                 : state->history.is_ours ? state->history.digest
+	                                          : header_foreign;
 
 	if (text_eq(at, header->before))
 		return true;
+	if (text_eq(header->before, header_foreign) && state->history.is_empty) {
+		error_set(err, ERROR_DATABASE_OTHER,
+		        "%.*s leads a database that was there before, and this one is empty",
+		        TEXT_ARG(entry->name));
+		error_hint(err, "manor push makes it; the migrations are then known as applied");
+		return false;
+	}
 	error_set(err, ERROR_DATABASE_OTHER,
 	        "%.*s starts from schema %.12s, and the database is of schema %.12s",
 	        TEXT_ARG(entry->name), header->before.ptr, at.ptr);
@@ -167,6 +184,8 @@ static bool adopt(const struct runner *runner, struct state *state, struct error
 	const struct folder_entry *last = find_left(&state->folder, state->history.digest);
 
 	if (state->history.is_empty || state->history.count)
+		return true;
+	if (!state->history.is_ours && is_adopted(state))
 		return true;
 	if (!last) {
 		error_set(err, ERROR_DATABASE_OTHER,

@@ -121,8 +121,7 @@ bool adopt_count(struct adopting *a, enum diff_loss loss, struct text what)
 
 	if (!slot || buf_failed(&a->w.text))
 		return error_memory(a->err);
-	*slot = (struct migration_count){
-	        loss, diff_loss_blocks(loss), what, buf_text(&a->w.text)};
+	*slot = (struct migration_count){loss, diff_loss_blocks(loss), what, buf_text(&a->w.text)};
 	return true;
 }
 
@@ -130,7 +129,7 @@ static bool count_reference(struct adopting *a, const struct model_ref *ref)
 {
 	const struct catalog_table *child = adopt_table(a, ref->child);
 	const struct catalog_table *parent = adopt_table(a, ref->parent);
-	bool has_wall = ref->wall == WALL_KEY && ref->child->tenant && ref->parent->tenant;
+	bool has_wall = ref->wall != WALL_NONE && ref->child->tenant && ref->parent->tenant;
 
 	if (!child || !parent || ref->is_hidden)
 		return true;
@@ -153,12 +152,18 @@ static bool count_reference(struct adopting *a, const struct model_ref *ref)
 		write_old_column(a, TEXT("o"), ref->child_columns[i]);
 	}
 	if (has_wall) {
-		SQL_ADD(&a->w, " AND ");
+		SQL_ADD(&a->w, " AND (");
+		if (ref->wall == WALL_GUARD) {
+			if (!adopt_tenant_write(a, ref->parent, TEXT("q")))
+				return false;
+			SQL_ADD(&a->w, " IS NULL OR ");
+		}
 		if (!adopt_tenant_write(a, ref->parent, TEXT("q")))
 			return false;
 		SQL_ADD(&a->w, " = ");
 		if (!adopt_tenant_write(a, ref->child, TEXT("o")))
 			return false;
+		SQL_ADD(&a->w, ")");
 	}
 	SQL_ADD(&a->w, ")");
 	return adopt_count(a, DIFF_LOSS_ORPHANS,

@@ -43,8 +43,8 @@ static bool dump(PGconn *connection, const char *schema, const char *file, struc
 	       program_end(&program, err);
 }
 
-/* Its table of contents can be read, and is of a database of ours. */
-static bool check(PGconn *connection, const char *file, struct error *err)
+/* Its table of contents can be read and, where it has to be, is of a database of ours. */
+static bool check(PGconn *connection, const char *file, bool is_ours, struct error *err)
 {
 	AUTO_PROGRAM program = {.to_stdin = -1};
 	const char *const arguments[] = {"pg_restore", "--list", file, NULL};
@@ -52,17 +52,21 @@ static bool check(PGconn *connection, const char *file, struct error *err)
 	if (!program_start(connection, arguments, PROGRAM_ALONE, &program, err) ||
 	        !program_end(&program, err))
 		return false;
-	return program_has_said(&program, " manor_meta ") ||
+	return !is_ours || program_has_said(&program, " manor_meta ") ||
 	       error_set(err, ERROR_FILE, "%s is no copy of a database of Manor's", file);
 }
 
 static bool write_copy(
         PGconn *connection, const char *path, const char *temporary, struct error *err)
 {
-	char schema[128], directory[4200];
+	/* One that was not made here is copied before it is led under the walls. */
+	static const char ours[] = "SELECT to_regclass('manor_meta') IS NOT NULL";
+	char schema[128], is_ours[8], directory[4200];
 
 	if (!ask(connection, "SELECT current_schema()", schema, sizeof(schema), err) ||
-	        !dump(connection, schema, temporary, err) || !check(connection, temporary, err))
+	        !ask(connection, ours, is_ours, sizeof(is_ours), err) ||
+	        !dump(connection, schema, temporary, err) ||
+	        !check(connection, temporary, strcmp(is_ours, "t") == 0, err))
 		return false;
 	int fd = open(temporary, O_RDWR | O_CLOEXEC);
 	if (fd < 0 || fsync(fd) != 0) {
@@ -209,7 +213,7 @@ bool postgres_restore(PGconn *connection, struct text file, struct error *err)
 		return error_set(err, ERROR_FILE, "the path of the copy is too long");
 	if (access(path, R_OK) != 0)
 		return fail_errno(path, err);
-	return check(connection, path, err) && check_unserved(connection, err) &&
+	return check(connection, path, true, err) && check_unserved(connection, err) &&
 	       ask(connection, "SELECT current_schema()", schema, sizeof(schema), err) &&
 	       replay(connection, schema, path, err);
 }

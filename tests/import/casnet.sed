@@ -1,0 +1,1 @@
+s/^Metadata Table record_tags {/&\n  scope: 'tenant'\n  through: 'record_id'/

@@ -1,0 +1,1 @@
+s/^  user_id integer$/  user_id integer [not null]/

@@ -41,9 +41,12 @@ static bool seed_load(struct arena *arena, struct store *store, struct text path
 		return error_memory(err);
 	if (!store_run(scope, &call, &result, err))
 		return false;
-	*out_rows = unit.step_count;
-	for (size_t i = 0; i < result.step_count; i++)
+	for (size_t i = 0; i < result.step_count; i++) {
+		if (unit.steps[i].kind != SQL_STEP_WRITE)
+			continue;
+		*out_rows += 1;
 		*out_changed += result.steps[i].rows;
+	}
 	return true;
 }
 

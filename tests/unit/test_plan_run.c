@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "sql/dialect.h"
+#include "sql/seed.h"
 #include "store/store.h"
 
 #include <unistd.h>
@@ -248,6 +249,50 @@ static void test_limits(void **state)
 	        has_arrays ? "[" : "QUERY_SYNTAX");
 }
 
+/* How many rows were new or changed. */
+static int load_seed(void)
+{
+	const char *root = getenv("MANOR_ROOT");
+	struct store_facts facts = {.request_id = TEXT("r")};
+	struct diagnostics diags;
+	struct store_result result;
+	struct sql_unit unit;
+	struct error err = {0};
+	int changed = 0;
+
+	diagnostics_init(&diags, &arena);
+	struct dbml *document = dbml_compile(&arena,
+	        arena_printf(&arena, "%s/tests/sql/office_seed.dbml", root ? root : "."),
+	        dbml_read_file, NULL, &diags);
+	assert_non_null(document);
+	assert_true(seed_compile(&arena, file.dialect, file.model, document, &unit, &diags));
+	struct scope *scope = scope_system(&arena, store, NULL, NULL, &facts);
+	struct store_call call = {.unit = &unit};
+	if (!store_run(scope, &call, &result, &err))
+		fail_msg("%s", err.operator_text);
+	for (size_t i = 0; i < unit.step_count; i++)
+		changed += unit.steps[i].kind == SQL_STEP_WRITE ? (int)result.steps[i].rows : 0;
+	return changed;
+}
+
+/* Records with their ids, twice; what is written afterwards has ids of its own. */
+static void test_seed(void **state)
+{
+	(void)state;
+	assert_int_equal(load_seed(), 8);
+	plans_as(&file, TEXT("ann person=2 tenant=7 can=clients.read,clients.write,cases.read"));
+	assert_runs(TEXT("GET clients?select=id,name,created_at"),
+	        "[{\"id\":10,\"name\":\"Ada\",\"created_at\":\"2026-01-02T03:04:05+00:00\"}]");
+	assert_runs(TEXT("GET cases?select=urgency,fee,data,tags,open,opened_on"),
+	        "[{\"urgency\":\"high\",\"fee\":1.50,\"data\":{\"a\":[2],\"b\":1},"
+	        "\"tags\":[\"x\",\"y\"],\"open\":false,\"opened_on\":\"2026-01-02\"}]");
+	assert_int_equal(load_seed(), 0);
+	assert_runs(TEXT("POST clients <- {\"name\":\"after\"}"), "wrote 1: [13]");
+	assert_runs(TEXT("PATCH clients?id=eq.10 <- {\"name\":\"Ida\"}"), "wrote 1: [10]");
+	assert_int_equal(load_seed(), 1);
+	assert_runs(TEXT("POST clients <- {\"name\":\"after\"}"), "wrote 1: [14]");
+}
+
 static char folder[] = "/tmp/plan-run-XXXXXX";
 static struct text address_of(const char *world)
 {
@@ -297,6 +342,8 @@ int main(int argc, char **argv)
 	                test_people, open_world, close_world, people),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_kinds, open_world, close_world, kinds),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_seed, open_world, close_world, office),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_limits, open_world, close_world, office),
 	};

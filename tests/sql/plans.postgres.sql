@@ -281,7 +281,9 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 -- nothing to run
 
 -- POST clients <- {"name":"a","tenant_id":2}
--- FORBIDDEN The row belongs to the tenant of the request; leave 'tenant_id' out
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "tenant_id", "created_at", "updated_at") VALUES ($1, $2::integer, $3::timestamptz, $3::timestamptz) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+--   write
+--   $1 'a', $2 tenant, $3 now
 
 -- prefer resolution=merge-duplicates,return=representation
 

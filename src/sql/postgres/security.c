@@ -102,6 +102,15 @@ static struct text is_member(struct postgres_ddl *d, const struct model_column *
 	return take(d);
 }
 
+/* 'users.' || row."id": what manor.made holds of a row. */
+static void write_made_name(struct postgres_ddl *d, const struct model_table *table,
+        const char *row, const struct model_column *id)
+{
+	sql_string(&d->w, arena_printf(d->arena, "%.*s.", TEXT_ARG(table->name)));
+	SQL_ADD(&d->w, " || ");
+	sql_column(&d->w, text_from(row), id);
+}
+
 /* The row that this transaction has made, so that RETURNING may say its key. */
 static struct text is_made(struct postgres_ddl *d, const struct model_table *table)
 {
@@ -109,8 +118,8 @@ static struct text is_made(struct postgres_ddl *d, const struct model_table *tab
 	if (!id)
 		return TEXT("");
 	postgres_object_begin(d);
-	sql_name(&d->w, id->name);
-	SQL_ADD(&d->w, "::text = current_setting('manor.made', true)");
+	write_made_name(d, table, "", id);
+	SQL_ADD(&d->w, " = current_setting('manor.made', true)");
 	return take(d);
 }
 
@@ -255,8 +264,8 @@ static bool write_made(struct postgres_ddl *d, const struct model_table *table, 
 		return true;
 	postgres_object_begin(d);
 	SQL_ADD(&d->w, "\n\tPERFORM set_config('manor.made', ");
-	sql_column(&d->w, TEXT("NEW"), id);
-	SQL_ADD(&d->w, "::text, true);");
+	write_made_name(d, table, "NEW", id);
+	SQL_ADD(&d->w, ", true);");
 	return postgres_trigger_both(d, table, "made", "BEFORE INSERT", NULL, TEXT(""), false,
 	        "NEW", TEXT("Its maker sees the row that he has made, within his transaction."),
 	        err);

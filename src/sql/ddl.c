@@ -88,6 +88,7 @@ bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const 
 	buf_add_cstr(out, "-- ");
 	buf_add(out, text_is_empty(model->name) ? TEXT("schema") : model->name);
 	buf_printf(out, ", for %s. Generated; the schema is the source.\n", dialect->name);
+	buf_add_cstr(out, dialect->script_head);
 	for (size_t i = 0; i < ddl.count; i++)
 		write_object(out, &ddl.objects[i]);
 	return buf_failed(out) ? error_memory(err) : true;

@@ -121,6 +121,8 @@ struct sql_dialect {
 	const char *name;
 	/* The operator of an equality that NULLs meet as well. */
 	const char *same;
+	/* What a script of DDL sets before its first object, for whoever runs it by hand. */
+	const char *script_head;
 	const struct sql_forms *forms;
 
 	/* "name", with the quotes inside it doubled. */

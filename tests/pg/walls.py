@@ -518,7 +518,7 @@ def catalogs(db):
         AND relname NOT IN ('manor_meta', 'manor_migrations')""")
     none("every function keeps its search path", """
         SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-        AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%', false)""")
+        AND array_to_string(proconfig, ',') IS DISTINCT FROM 'search_path=public, pg_temp'""")
     none("what runs as the owner is a trigger's, or the server's alone", """
         SELECT p.proname FROM pg_proc p, (VALUES ('public'), ('manor_app')) AS r(role)
         WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef

@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 CREATE TYPE "tenant_status" AS ENUM ('active', 'suspended');
 
 -- Raises manor:WORD unless the condition is true.
@@ -810,7 +812,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "Tenants" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "Tenants" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid OR "id" IN (SELECT ms."tenantId" FROM "UserTenants" AS ms WHERE ms."userId" = nullif(current_setting('manor.person', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid OR "id" IN (SELECT ms."tenantId" FROM "UserTenants" AS ms WHERE ms."userId" = nullif(current_setting('manor.person', true), '')::uuid) OR 'Tenants.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "Tenants" FOR UPDATE TO manor_server, manor_app
 	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid)
@@ -834,7 +836,7 @@ CREATE FUNCTION "manor_Tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'Tenants.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;
@@ -847,7 +849,7 @@ EXECUTE FUNCTION "manor_Tenants_made"();
 ALTER TABLE "Users" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "Users" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."userId" FROM "UserTenants" AS ms WHERE ms."tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."userId" FROM "UserTenants" AS ms WHERE ms."tenantId" = nullif(current_setting('manor.tenant', true), '')::uuid) OR 'Users.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_create ON "Users" FOR INSERT TO manor_server, manor_app
 	WITH CHECK (true);
@@ -871,7 +873,7 @@ CREATE FUNCTION "manor_Users_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'Users.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 CREATE TYPE "member_status" AS ENUM ('invited', 'active');
 
 -- Raises manor:WORD unless the condition is true.
@@ -697,7 +699,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "organisations" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "organisations" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR "id" IN (SELECT ms."organisation_id" FROM "members" AS ms WHERE ms."user_id" = nullif(current_setting('manor.person', true), '')::integer) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR "id" IN (SELECT ms."organisation_id" FROM "members" AS ms WHERE ms."user_id" = nullif(current_setting('manor.person', true), '')::integer) OR 'organisations.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "organisations" FOR UPDATE TO manor_server, manor_app
 	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer)
@@ -721,7 +723,7 @@ CREATE FUNCTION "manor_organisations_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'organisations.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;
@@ -763,7 +765,7 @@ CREATE POLICY manor_person ON "members" FOR SELECT TO manor_server, manor_app
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "users" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.person', true), '')::integer OR "id" IN (SELECT ms."user_id" FROM "members" AS ms WHERE ms."organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.person', true), '')::integer OR "id" IN (SELECT ms."user_id" FROM "members" AS ms WHERE ms."organisation_id" = nullif(current_setting('manor.tenant', true), '')::integer) OR 'users.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_create ON "users" FOR INSERT TO manor_server, manor_app
 	WITH CHECK (true);
@@ -787,7 +789,7 @@ CREATE FUNCTION "manor_users_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'users.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

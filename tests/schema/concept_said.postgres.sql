@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 -- Raises manor:WORD unless the condition is true.
 CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
@@ -485,7 +487,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "companies" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "companies" FOR SELECT TO manor_server, manor_app
-	USING ("nr" = nullif(current_setting('manor.tenant', true), '')::bigint OR "nr"::text = current_setting('manor.made', true));
+	USING ("nr" = nullif(current_setting('manor.tenant', true), '')::bigint OR 'companies.' || "nr" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "companies" FOR UPDATE TO manor_server, manor_app
 	USING ("nr" = nullif(current_setting('manor.tenant', true), '')::bigint)
@@ -509,7 +511,7 @@ CREATE FUNCTION "manor_companies_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."nr"::text, true);
+	PERFORM set_config('manor.made', 'companies.' || NEW."nr", true);
 	RETURN NEW;
 END
 $manor$;

@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 CREATE TYPE "core.state" AS ENUM ('active', 'shut');
 
 -- Raises manor:WORD unless the condition is true.
@@ -511,7 +513,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "core.tenants" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "core.tenants" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR 'core.tenants.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "core.tenants" FOR UPDATE TO manor_server, manor_app
 	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer)
@@ -535,7 +537,7 @@ CREATE FUNCTION "manor_core.tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'core.tenants.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

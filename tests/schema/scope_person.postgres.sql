@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 -- Raises manor:WORD unless the condition is true.
 CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
@@ -686,7 +688,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "tenants" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid OR "id" IN (SELECT ms."tenant_id" FROM "memberships" AS ms WHERE ms."user_id" = nullif(current_setting('manor.person', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid OR "id" IN (SELECT ms."tenant_id" FROM "memberships" AS ms WHERE ms."user_id" = nullif(current_setting('manor.person', true), '')::uuid) OR 'tenants.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "tenants" FOR UPDATE TO manor_server, manor_app
 	USING ("id" = nullif(current_setting('manor.tenant', true), '')::uuid)
@@ -710,7 +712,7 @@ CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'tenants.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;
@@ -723,7 +725,7 @@ EXECUTE FUNCTION "manor_tenants_made"();
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "users" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid) OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.person', true), '')::uuid OR "id" IN (SELECT ms."user_id" FROM "memberships" AS ms WHERE ms."tenant_id" = nullif(current_setting('manor.tenant', true), '')::uuid) OR 'users.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_create ON "users" FOR INSERT TO manor_server, manor_app
 	WITH CHECK (true);
@@ -747,7 +749,7 @@ CREATE FUNCTION "manor_users_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'users.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 -- Raises manor:WORD unless the condition is true.
 CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
@@ -500,7 +502,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "tenants" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "tenants" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer OR 'tenants.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_change ON "tenants" FOR UPDATE TO manor_server, manor_app
 	USING ("id" = nullif(current_setting('manor.tenant', true), '')::integer)
@@ -524,7 +526,7 @@ CREATE FUNCTION "manor_tenants_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'tenants.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

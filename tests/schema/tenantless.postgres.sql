@@ -1,5 +1,7 @@
 -- schema, for postgres. Generated; the schema is the source.
 
+SET search_path = public, pg_temp;
+
 -- Raises manor:WORD unless the condition is true.
 CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
@@ -225,7 +227,7 @@ EXECUTE FUNCTION "manor_notify"();
 ALTER TABLE "users" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_read ON "users" FOR SELECT TO manor_server, manor_app
-	USING ("id" = nullif(current_setting('manor.person', true), '')::integer OR "id"::text = current_setting('manor.made', true));
+	USING ("id" = nullif(current_setting('manor.person', true), '')::integer OR 'users.' || "id" = current_setting('manor.made', true));
 
 CREATE POLICY manor_create ON "users" FOR INSERT TO manor_server, manor_app
 	WITH CHECK (true);
@@ -249,7 +251,7 @@ CREATE FUNCTION "manor_users_made"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	PERFORM set_config('manor.made', NEW."id"::text, true);
+	PERFORM set_config('manor.made', 'users.' || NEW."id", true);
 	RETURN NEW;
 END
 $manor$;

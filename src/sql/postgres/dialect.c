@@ -50,6 +50,7 @@ const struct sql_dialect sql_postgres = {
         .name = "postgres",
         .forms = &postgres_forms,
         .same = "IS NOT DISTINCT FROM",
+        .script_head = "\nSET search_path = public, pg_temp;\n",
         .write_name = write_name,
         .write_string = write_string,
         .write_param = write_param,

@@ -36,6 +36,7 @@ static void write_type(struct buf *out, const struct type *type)
 const struct sql_dialect sql_sqlite = {
         .name = "sqlite",
         .same = "IS",
+        .script_head = "",
         .forms = &sqlite_forms,
         .write_name = write_name,
         .write_string = write_string,

@@ -1,5 +1,7 @@
 #include "sql/ddl_audit.h"
 
+#include <stdlib.h>
+
 static bool enum_has(const struct type *type, struct text value)
 {
 	for (size_t i = 0; type->enumeration && i < type->enumeration->value_count; i++)
@@ -14,6 +16,31 @@ struct text ddl_audit_entity(const struct model_column *column, struct text tabl
 	if (column->type.kind != TYPE_ENUM || enum_has(&column->type, table))
 		return table;
 	return enum_has(&column->type, singular) ? singular : TEXT("");
+}
+
+static int by_length(const void *a, const void *b)
+{
+	const struct model_column *const *left = a, *const *right = b;
+	if ((*left)->name.len != (*right)->name.len)
+		return (*left)->name.len < (*right)->name.len ? -1 : 1;
+	return text_compare((*left)->name, (*right)->name);
+}
+
+const struct model_column **ddl_audit_columns(struct arena *arena, const struct model_table *table,
+        const struct model_column *payload, size_t *out_count)
+{
+	size_t n = 0;
+	const struct model_column **columns =
+	        ARENA_ARRAY(arena, const struct model_column *, table->column_count);
+	if (!columns)
+		return NULL;
+	for (size_t i = 0; i < table->column_count; i++)
+		if (model_column_is_public(&table->columns[i]))
+			columns[n++] = &table->columns[i];
+	if (payload->type.kind == TYPE_JSONB)
+		qsort(columns, n, sizeof(*columns), by_length);
+	*out_count = n;
+	return columns;
 }
 
 bool ddl_audit_prefix(struct arena *arena, const struct model_table *table,

@@ -21,6 +21,13 @@ bool ddl_audit_prefix(struct arena *arena, const struct model_table *table,
 /* What an enum of kinds calls the table: by its name, or by that without the plural's s; or "". */
 struct text ddl_audit_entity(const struct model_column *column, struct text table);
 
+/*
+ * What is told of a row: its public columns, in the order in which their names stand in
+ * the payload. That is the table's order, but in jsonb shorter names come first.
+ */
+const struct model_column **ddl_audit_columns(struct arena *arena, const struct model_table *table,
+        const struct model_column *payload, size_t *out_count);
+
 /* Who did it. */
 const struct model_column *ddl_audit_actor(const struct model_table *audit);
 

@@ -60,17 +60,15 @@ static void write_object(
 static void write_row(struct postgres_ddl *d, const struct model_table *table,
         const struct model_column *payload, const char *row)
 {
-	size_t n = 0;
+	size_t count = 0;
+	const struct model_column **columns = ddl_audit_columns(d->arena, table, payload, &count);
 	write_object(d, payload, "r");
-	for (size_t i = 0; i < table->column_count; i++) {
-		const struct model_column *column = &table->columns[i];
-		if (!model_column_is_public(column))
-			continue;
-		if (n++)
+	for (size_t i = 0; i < count; i++) {
+		if (i)
 			SQL_ADD(&d->w, ", ");
-		write_value(d, column, row);
+		write_value(d, columns[i], row);
 		SQL_ADD(&d->w, " AS ");
-		sql_name(&d->w, column->name);
+		sql_name(&d->w, columns[i]->name);
 	}
 	SQL_ADD(&d->w, ") AS r)");
 }

@@ -27,6 +27,19 @@ static void write_scaled(struct sql_writer *w, struct text column, unsigned scal
 	        TEXT_ARG(column), TEXT_ARG(column), unit, unit, TEXT_ARG(column), unit);
 }
 
+/* As few digits as read back the same; 1 rather than 1.0, as other engines have it. */
+static void write_real(struct sql_writer *w, struct text c)
+{
+	buf_printf(&w->text,
+	        "CASE WHEN abs(%.*s) <= 1.7976931348623157e308 THEN json(CASE %.*s "
+	        "WHEN CAST(printf('%%.15g', %.*s) AS REAL) THEN printf('%%.15g', %.*s) "
+	        "WHEN CAST(printf('%%!.16g', %.*s) AS REAL) THEN printf('%%!.16g', %.*s) "
+	        "ELSE printf('%%!.17g', %.*s) END) "
+	        "WHEN %.*s > 0 THEN 'Infinity' WHEN %.*s < 0 THEN '-Infinity' END",
+	        TEXT_ARG(c), TEXT_ARG(c), TEXT_ARG(c), TEXT_ARG(c), TEXT_ARG(c), TEXT_ARG(c),
+	        TEXT_ARG(c), TEXT_ARG(c), TEXT_ARG(c));
+}
+
 /* A column's value in the JSON form of the API; moments keep all six digits. */
 static void write_value(struct sqlite_ddl *d, const struct model_column *column, const char *row)
 {
@@ -46,8 +59,13 @@ static void write_value(struct sqlite_ddl *d, const struct model_column *column,
 	case FORM_NUMBER:
 		buf_printf(&w->text, "json(%.*s)", TEXT_ARG(c));
 		break;
-	case FORM_BYTES:
-		buf_printf(&w->text, "'\\x' || lower(hex(%.*s))", TEXT_ARG(c));
+	case FORM_REAL:
+		write_real(w, c);
+		break;
+	case FORM_BYTES: /* hex(NULL) is empty */
+		buf_printf(&w->text,
+		        "CASE WHEN %.*s IS NOT NULL THEN '\\x' || lower(hex(%.*s)) END",
+		        TEXT_ARG(c), TEXT_ARG(c));
 		break;
 	case FORM_TIMESTAMP:
 	case FORM_TIMESTAMPTZ:
@@ -63,30 +81,27 @@ static void write_value(struct sqlite_ddl *d, const struct model_column *column,
 	}
 }
 
-static void write_row(struct sqlite_ddl *d, const struct model_table *table, const char *row)
+static void write_row(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *payload, const char *row)
 {
 	struct sql_writer *w = &d->w;
-	size_t shown = 0, written = 0;
-	for (size_t i = 0; i < table->column_count; i++)
-		shown += model_column_is_public(&table->columns[i]);
-	for (size_t n = PAIRS_LIMIT; n < shown; n += PAIRS_LIMIT)
+	size_t count = 0;
+	const struct model_column **columns = ddl_audit_columns(d->arena, table, payload, &count);
+	for (size_t n = PAIRS_LIMIT; n < count; n += PAIRS_LIMIT)
 		SQL_ADD(w, "json_set(");
 	SQL_ADD(w, "json_object(");
-	for (size_t i = 0; i < table->column_count; i++) {
-		const struct model_column *column = &table->columns[i];
-		if (!model_column_is_public(column))
-			continue;
-		if (written && written % PAIRS_LIMIT == 0)
+	for (size_t i = 0; i < count; i++) {
+		struct text name = columns[i]->name;
+		if (i && i % PAIRS_LIMIT == 0)
 			SQL_ADD(w, ")");
-		if (written)
+		if (i)
 			SQL_ADD(w, ", ");
-		if (written < PAIRS_LIMIT)
-			sql_string(w, column->name);
+		if (i < PAIRS_LIMIT)
+			sql_string(w, name);
 		else
-			sql_string(w, arena_printf(d->arena, "$.\"%.*s\"", TEXT_ARG(column->name)));
+			sql_string(w, arena_printf(d->arena, "$.\"%.*s\"", TEXT_ARG(name)));
 		SQL_ADD(w, ", ");
-		write_value(d, column, row);
-		written++;
+		write_value(d, columns[i], row);
 	}
 	SQL_ADD(w, ")");
 }
@@ -165,22 +180,37 @@ static void write_id(struct sqlite_ddl *d, const struct model_table *table, cons
 	SQL_ADD(&d->w, ")");
 }
 
-static void write_payload(
-        struct sqlite_ddl *d, const struct model_table *table, enum ddl_event event)
+static void write_side(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *payload, const char *name, const char *row)
+{
+	buf_printf(&d->w.text, ",\n\t\t'%s', ", name);
+	write_row(d, table, payload, row);
+}
+
+/* jsonb has its keys by their length: id, after, table, before, request_id. */
+static void write_payload(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *payload, enum ddl_event event)
 {
 	struct sql_writer *w = &d->w;
-	SQL_ADD(w, "json_object('table', ");
-	sql_string(w, table->name);
-	SQL_ADD(w, ", 'id', ");
-	write_id(d, table, event == EVENT_DELETE ? "OLD" : "NEW");
-	if (event != EVENT_INSERT) {
-		SQL_ADD(w, ",\n\t\t'before', ");
-		write_row(d, table, "OLD");
+	bool is_sorted = payload->type.kind == TYPE_JSONB;
+	SQL_ADD(w, "json_object(");
+	for (int which = 0; which < 2; which++) {
+		if (which)
+			SQL_ADD(w, ", ");
+		if ((which == 0) == is_sorted) {
+			SQL_ADD(w, "'id', ");
+			write_id(d, table, event == EVENT_DELETE ? "OLD" : "NEW");
+			if (is_sorted && event != EVENT_DELETE)
+				write_side(d, table, payload, "after", "NEW");
+		} else {
+			SQL_ADD(w, "'table', ");
+			sql_string(w, table->name);
+		}
 	}
-	if (event != EVENT_DELETE) {
-		SQL_ADD(w, ",\n\t\t'after', ");
-		write_row(d, table, "NEW");
-	}
+	if (event != EVENT_INSERT)
+		write_side(d, table, payload, "before", "OLD");
+	if (event != EVENT_DELETE && !is_sorted)
+		write_side(d, table, payload, "after", "NEW");
 	SQL_ADD(w, ",\n\t\t'request_id', c.request_id)");
 }
 
@@ -220,7 +250,7 @@ static bool write_audit_value(struct sqlite_ddl *d, const struct model_table *ta
 	case COLUMN_IS_EVENT:
 		return write_event(d, table, column, event, err);
 	case COLUMN_IS_PAYLOAD:
-		write_payload(d, table, event);
+		write_payload(d, table, column, event);
 		break;
 	case COLUMN_IS_ENTITY:
 		if (!text_is_empty(ddl_audit_entity(column, table->name)))

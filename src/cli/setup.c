@@ -171,10 +171,9 @@ static bool add_optional(struct buf *out, struct setup *setup, struct error *err
 			        TEXT("\nNot made by themselves; run as the owner what you want, "
 			             "after manor push:\n"));
 		is_first = false;
-		buf_add_char(out, '\n');
-		if (object->comment.len)
-			buf_printf(out, "-- %.*s\n", TEXT_ARG(object->comment));
-		buf_printf(out, "%.*s;\n", TEXT_ARG(object->sql));
+		struct ddl_object wanted = *object;
+		wanted.is_optional = false;
+		ddl_write_object(out, &wanted);
 	}
 	return true;
 }

@@ -68,7 +68,7 @@ static void write_comment(struct buf *out, struct text comment)
 	}
 }
 
-static void write_object(struct buf *out, const struct ddl_object *object)
+void ddl_write_object(struct buf *out, const struct ddl_object *object)
 {
 	buf_add_char(out, '\n');
 	if (!text_is_empty(object->comment))
@@ -90,7 +90,7 @@ bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const 
 	buf_printf(out, ", for %s. Generated; the schema is the source.\n", dialect->name);
 	buf_add_cstr(out, dialect->script_head);
 	for (size_t i = 0; i < ddl.count; i++)
-		write_object(out, &ddl.objects[i]);
+		ddl_write_object(out, &ddl.objects[i]);
 	return buf_failed(out) ? error_memory(err) : true;
 }
 

@@ -50,6 +50,11 @@ bool ddl_persistent(struct arena *arena, const struct sql_dialect *dialect,
 /* Equal but for white space outside of quotes, which engines keep or change as they like. */
 bool ddl_same_text(struct text a, struct text b);
 
+/*
+ * One as it stands in a script: a line between, its comment, the statement, which is a
+ * comment itself where the object is optional.
+ */
+void ddl_write_object(struct buf *out, const struct ddl_object *object);
 /* The whole as a script that reads well, with comments. */
 bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
         struct error *err);

@@ -141,4 +141,35 @@ init "${POSTGRES%/*}/bad" bad.dbml
 is 'a schema with errors' "$CODE" 1
 is 'and nothing is made' "$(as_admin "select count(*) from pg_database where datname = 'bad'")" 0
 
+# ---- what a schema asks for and is not made
+
+cat >wanted.dbml <<'END'
+Table teams {
+  id int [pk, increment]
+  name text
+}
+Table notes {
+  id int [pk, increment]
+  team_id int [not null, ref: > teams.id]
+  data jsonb
+  indexes { data [type: gin, name: 'notes_data'] }
+}
+Metadata Table teams {
+  is: 'tenants'
+  read: 'true'
+  write: 'is_platform_admin()'
+}
+Metadata Table notes {
+  read: 'true'
+  write: 'true'
+}
+END
+init "${POSTGRES%/*}/wanted" wanted.dbml
+is 'a schema' "$CODE" 0
+ok 'the optional statements are printed' grep -q 'CREATE INDEX "notes_data" ON "notes" USING gin' out
+sed -n '/^Not made/,$p' out | sed 1d >optional.sql
+ok 'the schema is pushed' env MANOR_OWNER_DB="$(address MANOR_OWNER_DB wanted)" "$MANOR" push wanted.dbml
+is 'without them' "$(psql -XqAt "${POSTGRES%/*}/wanted" -c "select count(*) from pg_indexes where indexname = 'notes_data'")" 0
+ok 'and they run as they are printed' psql -Xq -v ON_ERROR_STOP=1 "$(address MANOR_OWNER_DB wanted)" -f optional.sql
+
 finish

@@ -180,6 +180,14 @@ static void want(const struct wanted *wanted, struct model_column *const *column
 	}
 }
 
+/* Of a type, so that what it is compared with is found. */
+static void write_null(struct migration_draft *m, const struct type *type)
+{
+	SQL_ADD(&m->w, "CAST(NULL AS ");
+	m->dialect->write_type(&m->w.text, type);
+	SQL_ADD(&m->w, ")");
+}
+
 /* (SELECT … AS "a", … FROM "old" AS t) AS n */
 static void write_future(struct migration_draft *m, const struct wanted *wanted)
 {
@@ -193,7 +201,7 @@ static void write_future(struct migration_draft *m, const struct wanted *wanted)
 			continue;
 		buf_add_cstr(&m->w.text, count++ ? ", " : "");
 		if (!migration_column_value(m, &m->w, column, MIGRATION_OLD_NAMES, "t", true))
-			SQL_ADD(&m->w, "NULL");
+			write_null(m, &column->type);
 		SQL_ADD(&m->w, " AS ");
 		sql_name(&m->w, column->name);
 	}

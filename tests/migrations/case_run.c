@@ -136,7 +136,7 @@ static bool take_text(void *context, const struct value *values, unsigned count,
 /* Random ones differ from run to run: they are uuids of version 4. */
 static void mask_uuids(struct buf *out, size_t from)
 {
-	enum { UUID_CHARS = 36, VERSION_AT = 14 };
+	enum { VERSION_AT = 14 };
 
 	for (size_t i = from; i + UUID_CHARS <= out->len; i++) {
 		char *c = out->ptr + i;
@@ -174,6 +174,25 @@ static bool lead(struct run *r, const struct model *from, const struct model *to
 		return fail(r, what, &err);
 	mask_uuids(&r->out, mark);
 	return true;
+}
+
+static void print_findings(struct run *r, const struct diff *diff)
+{
+	struct migration_lint lint;
+	struct error err = {0};
+
+	if (!migration_lint(r->arena, r->world.dialect, diff, &lint, &err)) {
+		fail(r, "lint", &err);
+		return;
+	}
+	for (size_t i = 0; i < lint.count; i++) {
+		const struct migration_finding *finding = &lint.findings[i];
+		buf_printf(&r->out, "-- lint: %.*s\n", TEXT_ARG(finding->what));
+		for (size_t j = 0; j < finding->safe_count; j++)
+			buf_printf(&r->out, "--     %s%.*s\n",
+			        finding->safe[j].is_outside ? "outside: " : "",
+			        TEXT_ARG(finding->safe[j].sql));
+	}
 }
 
 static bool write_both(struct run *r, const struct diff *diff, struct migration *out_up,
@@ -218,6 +237,7 @@ static void run(struct run *r, const struct diff *diff)
 	        !make_fresh(r, r->old_model, &fresh_old))
 		return;
 	buf_add_cstr(&r->out, "\n-- up\n");
+	print_findings(r, diff);
 	print_migration(r, &up);
 	buf_add_cstr(&r->out, "\n-- down\n");
 	print_changes(r, &back);

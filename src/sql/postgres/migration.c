@@ -391,7 +391,7 @@ static void drop_everything(struct migration_draft *m)
 	}
 }
 
-static bool prepare(struct postgres_migration *p)
+bool postgres_prepare(struct postgres_migration *p)
 {
 	struct migration_draft *m = p->m;
 
@@ -418,7 +418,7 @@ static bool steps(struct migration_draft *m)
 			drop_everything(m);
 		return migration_is_well(m);
 	}
-	if (!prepare(&p))
+	if (!postgres_prepare(&p))
 		return false;
 	drop_objects(&p);
 	drop_tables(&p);

@@ -19,6 +19,9 @@ struct postgres_migration {
 	struct text *renames; /* of old objects: the name it gets; "" */
 };
 
+/* What stays, by another name or as it is; what becomes of enums. Both models are there. */
+bool postgres_prepare(struct postgres_migration *p);
+
 /* convert.c */
 void postgres_convert(struct sql_writer *w, const struct migration_value *value);
 bool postgres_unfit(struct sql_writer *w, const struct migration_value *value);

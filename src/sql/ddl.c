@@ -57,6 +57,33 @@ bool ddl_same_text(struct text a, struct text b)
 	}
 }
 
+bool ddl_makes_principals(const struct model_table *table)
+{
+	switch (table->concept) {
+	case TABLE_IS_TENANTS:
+	case TABLE_IS_USERS:
+	case TABLE_IS_MEMBERSHIPS:
+	case TABLE_IS_ROLES:
+	case TABLE_IS_PERMISSIONS:
+	case TABLE_IS_USER_ROLES:
+	case TABLE_IS_ROLE_PERMISSIONS:
+	case TABLE_IS_SESSIONS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool ddl_is_quiet(const struct model_column *column)
+{
+	if (column->concept == COLUMN_IS_UPDATED_AT || column->concept == COLUMN_IS_LAST_LOGIN)
+		return true;
+	/* A refresh moves a session on; only its end is news. */
+	return column->table->is_hidden && column->table->concept == TABLE_IS_SESSIONS &&
+	       (text_eq(column->name, TEXT("touched_at")) ||
+	               text_eq(column->name, TEXT("expires_at")));
+}
+
 /* A line comment a line of the text. */
 static void write_comment(struct buf *out, struct text comment)
 {

@@ -80,6 +80,14 @@ bool ddl_write_script(struct buf *out, const struct sql_dialect *dialect, const 
  *         never back; SECURITY DEFINER, for manor_server only
  */
 
+/*
+ * Tables whose rows make up a principal: who keeps principals in memory forgets them when
+ * one changes. A change of a quiet column alone leaves every principal as it was, and so
+ * does a new session.
+ */
+bool ddl_makes_principals(const struct model_table *table);
+bool ddl_is_quiet(const struct model_column *column);
+
 /* What may be read inside a session view, by the view's name. */
 struct ddl_view {
 	struct text name;

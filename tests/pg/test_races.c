@@ -388,6 +388,8 @@ static void test_servers_are_told_of_what_principals_are_made_of(void **state)
 	assert_true(is_told(other));
 	pg_exec(one, &arena, TEXT("UPDATE tenants SET name = 'x' WHERE id = 1"));
 	assert_true(is_told(other));
+	pg_exec(one, &arena, TEXT("UPDATE manor_sessions SET touched_at = now()"));
+	assert_false(is_told(other));
 	pg_exec(one, &arena, TEXT("DELETE FROM manor_sessions"));
 	assert_true(is_told(other));
 	PQfinish(one);

@@ -775,12 +775,12 @@ FOR EACH ROW
 EXECUTE FUNCTION "manor_AuditLogs_seal_delete"();
 
 CREATE TRIGGER "manor_Tenants_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "Tenants"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "slug", "status", "createdAt", "deletedAt", "manor_deletion" ON "Tenants"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_Users_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "Users"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "userName", "emailAddress", "passwordHash", "isActive", "isSuperuser", "deletedAt", "manor_deletion" ON "Users"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
@@ -800,12 +800,12 @@ FOR EACH ROW WHEN (NEW."updatedAt" IS NOT DISTINCT FROM OLD."updatedAt" AND (NEW
 EXECUTE FUNCTION "manor_Users_touch"();
 
 CREATE TRIGGER "manor_UserTenants_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "UserTenants"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "userId", "tenantId", "roles" ON "UserTenants"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_manor_sessions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+AFTER DELETE OR TRUNCATE OR UPDATE OF "id", "person", "tenant", "created_at", "revoked_at", "address", "agent", "credential" ON "manor_sessions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 

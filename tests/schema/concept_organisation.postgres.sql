@@ -677,22 +677,22 @@ FOR EACH ROW
 EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
 
 CREATE TRIGGER "manor_organisations_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "organisations"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id" ON "organisations"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_members_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "members"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "user_id", "organisation_id", "status" ON "members"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_users_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "email", "hashed_password", "manor_platform_admin" ON "users"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_manor_sessions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+AFTER DELETE OR TRUNCATE OR UPDATE OF "id", "person", "tenant", "created_at", "revoked_at", "address", "agent", "credential" ON "manor_sessions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 

@@ -831,37 +831,37 @@ FOR EACH ROW
 EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
 
 CREATE TRIGGER "manor_tenants_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "tenants"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "name" ON "tenants"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_users_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "tenant_id", "email", "password", "manor_platform_admin" ON "users"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_roles_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "roles"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "tenant_id", "name" ON "roles"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_permissions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "permissions"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "name", "resource", "action" ON "permissions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_role_users_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "role_users"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "role_id", "user_id", "manor_tenant" ON "role_users"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_permission_role_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "permission_role"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "permission_id", "role_id", "manor_tenant" ON "permission_role"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_manor_sessions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+AFTER DELETE OR TRUNCATE OR UPDATE OF "id", "person", "tenant", "created_at", "revoked_at", "address", "agent", "credential" ON "manor_sessions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 

@@ -470,17 +470,17 @@ FOR EACH ROW
 EXECUTE FUNCTION "manor_log_seal_delete"();
 
 CREATE TRIGGER "manor_companies_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "companies"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "nr", "label", "gone", "manor_deletion" ON "companies"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_people_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "people"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "nr", "company", "login", "pass", "boss", "state" ON "people"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_manor_sessions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+AFTER DELETE OR TRUNCATE OR UPDATE OF "id", "person", "tenant", "created_at", "revoked_at", "address", "agent", "credential" ON "manor_sessions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 

@@ -592,17 +592,17 @@ FOR EACH ROW
 EXECUTE FUNCTION "manor_manor_audit_seal_delete"();
 
 CREATE TRIGGER "manor_tenants_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "tenants"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "name" ON "tenants"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_users_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "users"
+AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF "id", "tenant_id", "email", "password", "manor_platform_admin" ON "users"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 
 CREATE TRIGGER "manor_manor_sessions_notify"
-AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "manor_sessions"
+AFTER DELETE OR TRUNCATE OR UPDATE OF "id", "person", "tenant", "created_at", "revoked_at", "address", "agent", "credential" ON "manor_sessions"
 FOR EACH STATEMENT
 EXECUTE FUNCTION "manor_notify"();
 

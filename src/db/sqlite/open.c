@@ -243,28 +243,13 @@ bool sqlite_open_schema(struct text address, const struct sqlite_schema *schema,
 
 /* ---- from a model ---- */
 
-static const enum table_concept identity_concepts[] = {TABLE_IS_TENANTS, TABLE_IS_USERS,
-        TABLE_IS_MEMBERSHIPS, TABLE_IS_ROLES, TABLE_IS_PERMISSIONS, TABLE_IS_USER_ROLES,
-        TABLE_IS_ROLE_PERMISSIONS, TABLE_IS_SESSIONS};
-
-/* Whether a change of the column alone leaves every principal as it was. */
-static bool is_quiet(const struct model_table *table, const struct model_column *column)
-{
-	if (column->concept == COLUMN_IS_UPDATED_AT || column->concept == COLUMN_IS_LAST_LOGIN)
-		return true;
-	/* A refresh moves a session on; only its end is news. */
-	return table->is_hidden && table->concept == TABLE_IS_SESSIONS &&
-	       (text_eq(column->name, TEXT("touched_at")) ||
-	               text_eq(column->name, TEXT("expires_at")));
-}
-
 static bool add_identity(struct arena *arena, const struct model_table *table,
         struct wall_identity *to, struct error *err)
 {
 	to->table = table->name;
 	to->is_session = table->concept == TABLE_IS_SESSIONS;
 	for (size_t i = 0; i < table->column_count; i++) {
-		if (!is_quiet(table, &table->columns[i]))
+		if (!ddl_is_quiet(&table->columns[i]))
 			continue;
 		struct text *slot = ARENA_PUSH(arena, to->quiet, to->quiet_count);
 		if (!slot)
@@ -280,9 +265,9 @@ static bool find_identity(struct arena *arena, const struct model *model,
 	struct wall_identity *identity = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof(identity_concepts) / sizeof(identity_concepts[0]); i++) {
-		const struct model_table *table = model->by_concept[identity_concepts[i]];
-		if (!table)
+	for (size_t i = 0; i < model->table_count; i++) {
+		const struct model_table *table = model->tables[i];
+		if (!ddl_makes_principals(table))
 			continue;
 		struct wall_identity *slot = ARENA_PUSH(arena, identity, count);
 		if (!slot)

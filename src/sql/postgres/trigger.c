@@ -240,31 +240,22 @@ static bool write_set_null(
 
 /* ---- what servers keep in memory ---- */
 
-static bool is_told(const struct model_table *table)
-{
-	switch (table->concept) {
-	case TABLE_IS_TENANTS:
-	case TABLE_IS_USERS:
-	case TABLE_IS_MEMBERSHIPS:
-	case TABLE_IS_ROLES:
-	case TABLE_IS_PERMISSIONS:
-	case TABLE_IS_USER_ROLES:
-	case TABLE_IS_ROLE_PERMISSIONS:
-	case TABLE_IS_SESSIONS:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Who changes what principals are made of tells all servers. */
 static bool write_notify(struct postgres_ddl *d, const struct model_table *table, struct error *err)
 {
-	if (!is_told(table))
+	bool *columns = ARENA_ARRAY(d->arena, bool, table->column_count);
+	if (!columns)
+		return error_memory(err);
+	if (!ddl_makes_principals(table))
 		return true;
+	for (size_t i = 0; i < table->column_count; i++)
+		columns[i] = !ddl_is_quiet(&table->columns[i]);
 	struct postgres_trigger trigger = {
 	        .name = postgres_made_name(d, table, "notify"),
-	        .timing = "AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+	        .timing = table->concept == TABLE_IS_SESSIONS
+	                          ? "AFTER DELETE OR TRUNCATE OR UPDATE"
+	                          : "AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE",
+	        .columns = columns,
 	        .function = TEXT("manor_notify"),
 	        .is_of_statement = true,
 	};

@@ -75,6 +75,7 @@ static void write_digest(const struct model *model, char out[2 * sizeof(model->d
 
 static bool check_meta(PGconn *connection, const struct model *model, struct error *err)
 {
+	int64_t format;
 	char digest[2 * sizeof(model->digest) + 1];
 	AUTO_RESULT there = NULL;
 	AUTO_RESULT meta = NULL;
@@ -91,8 +92,9 @@ static bool check_meta(PGconn *connection, const struct model *model, struct err
 	if (!query(connection, "SELECT format, digest FROM manor_meta", &meta, err))
 		return false;
 	write_digest(model, digest);
-	bool is_ours = PQntuples(meta) == 1 && atoi(PQgetvalue(meta, 0, 0)) == DDL_FORMAT &&
-	               text_eq_cstr(text_from(digest), PQgetvalue(meta, 0, 1));
+	bool is_ours =
+	        PQntuples(meta) == 1 && text_to_int64(text_from(PQgetvalue(meta, 0, 0)), &format) &&
+	        format == DDL_FORMAT && text_eq_cstr(text_from(digest), PQgetvalue(meta, 0, 1));
 	if (is_ours)
 		return true;
 	error_set(err, ERROR_DATABASE_OTHER, "the database was made from another schema");

@@ -1,5 +1,7 @@
 #include "sql/postgres/ddl.h"
 
+#include "schema/lookup.h"
+
 /* in brackets, because plpgsql ends a condition at the first THEN outside of any */
 const char postgres_platform[] =
         "(CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN "
@@ -29,6 +31,37 @@ struct text postgres_made_name(
 	        d->arena, arena_printf(d->arena, "manor_%.*s_%s", TEXT_ARG(table->name), what));
 }
 
+static struct text constraint_key(struct arena *arena, struct text table, struct text name)
+{
+	return arena_printf(arena, "%.*s\n%.*s", TEXT_ARG(table), TEXT_ARG(name));
+}
+
+bool postgres_is_relation(const struct postgres_ddl *d, struct text name)
+{
+	return d->names && lookup_find(d->names, name);
+}
+
+bool postgres_is_constraint(
+        const struct postgres_ddl *d, const struct model_table *table, struct text name)
+{
+	return d->names && lookup_find(d->names, constraint_key(d->arena, table->name, name));
+}
+
+static bool add_names(struct postgres_ddl *d, const char *kind, struct text table, struct text name)
+{
+	bool is_constraint = strcmp(kind, "constraint") == 0;
+	if (!is_constraint && strcmp(kind, "index") != 0 && strcmp(kind, "table") != 0)
+		return true;
+	if (!d->names)
+		d->names = lookup_new(d->arena, 4 * d->model->table_count);
+	if (!d->names)
+		return false;
+	lookup_add(d->names, name, d);
+	if (is_constraint)
+		lookup_add(d->names, constraint_key(d->arena, table, name), d);
+	return !d->arena->failed;
+}
+
 /* ---- objects ---- */
 
 void postgres_object_begin(struct postgres_ddl *d)
@@ -50,7 +83,7 @@ bool postgres_object_end_drop(struct postgres_ddl *d, const char *kind, struct t
 	        .table = table ? table->name : TEXT(""),
 	        .drop = drop,
 	};
-	return true;
+	return add_names(d, kind, object->table, name) || error_memory(err);
 }
 
 /* How an object of a kind goes, as %N its name and %T its table. */

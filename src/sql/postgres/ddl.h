@@ -18,13 +18,16 @@
 
 enum { POSTGRES_NAME_BYTES = 63 };
 
+struct lookup;
+
 struct postgres_ddl {
 	struct arena *arena;
 	const struct sql_dialect *dialect;
 	const struct model *model;
 	struct ddl_object *objects;
 	size_t count;
-	struct sql_writer w; /* the object under way */
+	struct lookup *names; /* of relations; of constraints, behind their table's name */
+	struct sql_writer w;  /* the object under way */
 };
 
 void postgres_object_begin(struct postgres_ddl *d);
@@ -38,6 +41,11 @@ bool postgres_object_end(struct postgres_ddl *d, const char *kind, struct text n
 /* For grants, comments and rows: with what takes them away. */
 bool postgres_object_end_drop(struct postgres_ddl *d, const char *kind, struct text name,
         const struct model_table *table, struct text comment, struct text drop, struct error *err);
+
+/* Tables, indexes and constraints are one set of names; and the constraints of a table. */
+bool postgres_is_relation(const struct postgres_ddl *d, struct text name);
+bool postgres_is_constraint(
+        const struct postgres_ddl *d, const struct model_table *table, struct text name);
 
 /* A name that Manor makes, cut to what the engine keeps: the end gives way to a digest. */
 struct text postgres_name(struct arena *arena, struct text name);

@@ -16,19 +16,6 @@ static bool is_optional(const struct model_index *index)
 	       text_eq_nocase(index->method, TEXT("gist"));
 }
 
-/* Names of indexes, constraints' indexes and tables are one set in a schema. */
-static bool is_taken(const struct postgres_ddl *d, struct text name)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		const char *kind = d->objects[i].kind;
-		if ((strcmp(kind, "index") == 0 || strcmp(kind, "table") == 0 ||
-		            strcmp(kind, "constraint") == 0) &&
-		        text_eq(d->objects[i].name, name))
-			return true;
-	}
-	return false;
-}
-
 static struct text index_name(
         struct postgres_ddl *d, const struct model_table *table, struct text name, struct text what)
 {
@@ -36,7 +23,7 @@ static struct text index_name(
 		name = arena_printf(
 		        d->arena, "%.*s_%.*s_idx", TEXT_ARG(table->name), TEXT_ARG(what));
 	name = postgres_name(d->arena, name);
-	for (unsigned number = 2; is_taken(d, name) && number < 1000; number++)
+	for (unsigned number = 2; postgres_is_relation(d, name) && number < 1000; number++)
 		name = postgres_name(
 		        d->arena, arena_printf(d->arena, "%.*s_%.*s_%u", TEXT_ARG(table->name),
 		                          TEXT_ARG(what), number));
@@ -158,7 +145,7 @@ static bool write_hidden_index(struct postgres_ddl *d, const struct model_table 
 	struct text name =
 	        postgres_name(d->arena, arena_printf(d->arena, "manor_%.*s_%.*s",
 	                                        TEXT_ARG(table->name), TEXT_ARG(column->name)));
-	if (is_taken(d, name))
+	if (postgres_is_relation(d, name))
 		return true;
 	begin_index(d, table, name, false);
 	SQL_ADD(&d->w, " (");

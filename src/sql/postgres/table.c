@@ -144,16 +144,9 @@ static struct text constraint_name(
         struct postgres_ddl *d, const struct model_table *table, struct text name)
 {
 	struct text tried = postgres_name(d->arena, name);
-	unsigned number = 1;
-	for (size_t i = 0; i < d->count; i++) {
-		const struct ddl_object *object = &d->objects[i];
-		if (strcmp(object->kind, "constraint") != 0 ||
-		        !text_eq(object->table, table->name) || !text_eq(object->name, tried))
-			continue;
+	for (unsigned number = 2; postgres_is_constraint(d, table, tried); number++)
 		tried = postgres_name(
-		        d->arena, arena_printf(d->arena, "%.*s_%u", TEXT_ARG(name), ++number));
-		i = (size_t)-1;
-	}
+		        d->arena, arena_printf(d->arena, "%.*s_%u", TEXT_ARG(name), number));
 	return tried;
 }
 

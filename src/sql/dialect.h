@@ -81,14 +81,14 @@ struct sql_forms {
 
 	/* ---- rows of an answer ---- */
 	/*
-	 * Rows and arrays of rows are made JSON by the statement (sql/shape.h: "["), with these
-	 * around the columns of a row, of an array's rows, of an array's values; rows that were
-	 * grouped, as "a", are made so by group_before. Else rows come as columns, and
-	 * manor_json_array() writes arrays.
+	 * Arrays of rows are made JSON by the statement (sql/shape.h: "["), with these around
+	 * the columns of their rows, or around the value of each; else manor_json_array()
+	 * writes them.
 	 */
 	bool has_json_rows;
-	struct text row_before, row_after, group_before;
 	struct text rows_before, rows_after, values_before, values_after;
+	/* Around a column of an array type: as JSON, and such that it can be grouped by. */
+	struct text array_before, array_grouped, array_after;
 
 	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
 	void (*write_rows)(struct sql_writer *w, struct text json);

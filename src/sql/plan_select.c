@@ -9,7 +9,7 @@ struct columns {
 	struct buf *shape;
 	size_t count;
 	bool is_bare;       /* one column, values instead of objects */
-	bool is_row;        /* an answer's row, in the engine's form */
+	bool is_row;        /* of the answer itself: arrays are to be JSON */
 	bool is_named;      /* AS c1, AS c2 … */
 	bool has_aggregate; /* presence must then be the same for all rows of a group */
 	unsigned *groups;   /* ordinals of what is grouped by */
@@ -94,6 +94,23 @@ static bool write_aggregate(struct plan_sql *c, struct text alias, const struct 
 	return true;
 }
 
+static bool write_shown(struct plan_sql *c, const struct columns *out, struct text alias,
+        const struct plan_path *path)
+{
+	const struct sql_forms *forms = plan_forms(c);
+	enum plan_path_use use = out->has_aggregate ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN;
+	bool is_array = out->is_row && plan_path_type(path).array_depth;
+
+	if (is_array)
+		buf_add(&c->w->text,
+		        out->has_aggregate ? forms->array_grouped : forms->array_before);
+	if (!plan_path_write(c, alias, path, use))
+		return false;
+	if (is_array)
+		buf_add(&c->w->text, forms->array_after);
+	return true;
+}
+
 static bool write_value_field(struct plan_sql *c, struct columns *out,
         const struct plan_source *source, const struct plan_field *field)
 {
@@ -105,9 +122,8 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 		if (!write_aggregate(c, source->alias, field))
 			return false;
 	} else {
-		enum plan_path_use use = out->has_aggregate ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN;
 		type = plan_path_type(&field->path);
-		if (!plan_path_write(c, source->alias, &field->path, use) || !note_group(c, out))
+		if (!write_shown(c, out, source->alias, &field->path) || !note_group(c, out))
 			return false;
 	}
 	end_column(c, out);
@@ -171,14 +187,10 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	const struct plan_source *base = &out->from->sources[0];
 
 	out->has_aggregate = has_aggregate(base->plan);
-	if (out->is_row)
-		buf_add(&c->w->text, plan_forms(c)->row_before);
 	if (!write_source_columns(c, out, base))
 		return false;
-	if (!out->count && !(out->is_row && plan_forms(c)->has_json_rows))
+	if (!out->count && !plan_forms(c)->has_json_rows)
 		SQL_ADD(c->w, "NULL");
-	if (out->is_row)
-		buf_add(&c->w->text, plan_forms(c)->row_after);
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
 		return plan_page_write(c, out->from) && plan_orders_write(c, out->from);
 	if (!plan_from_write(c, out->from, rows))
@@ -348,30 +360,16 @@ static bool write_source_columns(
 	return true;
 }
 
-/* Grouped rows come from a subquery: groups are known by their columns' places. */
-static bool write_grouped_rows(
-        struct plan_sql *c, struct columns *out, const struct plan_rows *rows)
-{
-	buf_add(&c->w->text, plan_forms(c)->group_before);
-	SQL_ADD(c->w, " FROM (SELECT ");
-	if (!write_rows(c, out, rows))
-		return false;
-	SQL_ADD(c->w, ") a");
-	return true;
-}
-
 bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
         const struct plan_rows *rows, struct buf *shape)
 {
 	struct plan_from from;
-	struct columns out = {.from = &from, .shape = shape};
-	bool is_grouped = has_aggregate(plan) && plan_forms(c)->has_json_rows;
+	struct columns out = {.from = &from, .shape = shape, .is_row = true};
 
 	if (!plan_from_collect(c, plan, TEXT(""), true, &from))
 		return false;
 	SQL_ADD(c->w, "SELECT ");
-	out.is_row = !is_grouped;
-	return is_grouped ? write_grouped_rows(c, &out, rows) : write_rows(c, &out, rows);
+	return write_rows(c, &out, rows);
 }
 
 /* One for each group. */

@@ -17,12 +17,12 @@
  *
  * Example: i"id"t"name"{"client"i"id"t"email"}z"created_at"
  *
- * Where the engine gives a row as one JSON object (PostgreSQL; sql/unit.h), a column is
- * that object's next member, whatever it is called, and its value is JSON already: times
- * with their T, bytes as "\\x00ff", numerics with their scale. It is taken over without
- * the white space outside its strings; the letter tells where a number's spelling is to
- * be made the same as on other engines (r). "[" is used by such engines only; on the
- * others the aggregate writes the array, and its column is FORM_JSON.
+ * Where the engine makes arrays of rows JSON (PostgreSQL), such a column is "[": each
+ * object's next member is the next column, whatever it is called, and its value is JSON
+ * already: times with their T, bytes as "\\x00ff", numerics with their scale. It is taken
+ * over without the white space outside its strings; the letter tells where a number's
+ * spelling is to be made the same as on other engines (r). On the others the aggregate
+ * writes the array, and its column is FORM_JSON.
  */
 #ifndef SQL_SHAPE_H
 #define SQL_SHAPE_H

@@ -51,9 +51,8 @@ struct sql_param {
  *     REQUIRE  one row, one value             manor_require(ok, word): fails with the text
  *                                             manor:WORD, for which ddl_raised_kind() gives
  *                                             `refusal`; its row is nothing
- *     JSON   the columns of the shape         one column: an object as text whose members,
- *                                             in order, are the columns of the shape (their
- *                                             names mean nothing); see sql/shape.h
+ *     JSON   the columns of the shape         the same, as text; arrays are JSON, see
+ *                                             sql/shape.h
  *     COUNT, VALUES  the row's columns        the same
  */
 enum sql_step_kind {

@@ -5,19 +5,19 @@
 -- # reading
 
 -- GET clients?id=eq.1
-SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = $2 LIMIT $3 OFFSET $4;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = $2 LIMIT $3 OFFSET $4;
 --   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
 --   $1 tenant, $2 '1', $3 1000, $4 0
 
 -- GET clients?select=id,n:name&order=name.desc,email.asc.nullsfirst,email.desc.nullslast&limit=10&offset=20
-SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY t1."name" DESC, t1."email" NULLS FIRST, t1."email" DESC NULLS LAST LIMIT $2 OFFSET $3;
+SELECT t1."id", t1."name" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY t1."name" DESC, t1."email" NULLS FIRST, t1."email" DESC NULLS LAST LIMIT $2 OFFSET $3;
 --   json i"id"t"n"
 --   $1 tenant, $2 10, $3 20
 
 -- prefer count=exact
 
 -- GET cases?select=id,clients!cases_client(name),letters(id,pages)&status_id=in.(1,2)&order=created_at.desc&limit=20
-SELECT row_to_json(ROW(t1."id", t2."id", t2."name", (SELECT coalesce(json_agg(ROW(t3."id", t3."pages")), '[]') FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1))))::text FROM (SELECT t4."id" AS "id", t4."client_id" AS "client_id", t4."created_at" AS "created_at" FROM "cases" t4 WHERE (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL AND t4."status_id" = ANY ($2::integer[]) ORDER BY t4."created_at" DESC LIMIT $3 OFFSET $4) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."created_at" DESC;
+SELECT t1."id", t2."id", t2."name", (SELECT coalesce(json_agg(ROW(t3."id", t3."pages")), '[]') FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1)) FROM (SELECT t4."id" AS "id", t4."client_id" AS "client_id", t4."created_at" AS "created_at" FROM "cases" t4 WHERE (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL AND t4."status_id" = ANY ($2::integer[]) ORDER BY t4."created_at" DESC LIMIT $3 OFFSET $4) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."created_at" DESC;
 --   json t"id"{"clients"t"name"}["letters"i"id"i"pages"]
 --   $1 tenant, $2 '{"1","2"}', $3 20, $4 0
 SELECT count(*) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."status_id" = ANY ($2::integer[]);
@@ -25,44 +25,44 @@ SELECT count(*) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" 
 --   $1 tenant, $2 '{"1","2"}'
 
 -- GET cases?select=id,payer_id(name)&status_id=eq.1&order=created_at.desc&limit=20
-SELECT row_to_json(ROW(t1."id", t2."id", t2."name"))::text FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."payer_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."status_id" = $2 ORDER BY t1."created_at" DESC LIMIT $3 OFFSET $4;
+SELECT t1."id", t2."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."payer_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."status_id" = $2 ORDER BY t1."created_at" DESC LIMIT $3 OFFSET $4;
 --   json t"id"{"payer_id"t"name"}
 --   $1 tenant, $2 '1', $3 20, $4 0
 
 -- GET cases?select=id,payer_id(name)&order=fee.desc&limit=20
-SELECT row_to_json(ROW(t1."id", t2."id", t2."name"))::text FROM (SELECT t3."id" AS "id", t3."payer_id" AS "payer_id", t3."fee" AS "fee" FROM "cases" t3 WHERE (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."fee" DESC LIMIT $2 OFFSET $3) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."payer_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."fee" DESC;
+SELECT t1."id", t2."id", t2."name" FROM (SELECT t3."id" AS "id", t3."payer_id" AS "payer_id", t3."fee" AS "fee" FROM "cases" t3 WHERE (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."fee" DESC LIMIT $2 OFFSET $3) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."payer_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."fee" DESC;
 --   json t"id"{"payer_id"t"name"}
 --   $1 tenant, $2 20, $3 0
 
 -- GET clients?select=id,cases!cases_client(id,letters(id))&cases.order=created_at.desc&cases.limit=3
-SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(ROW(c1, c2)), '[]') FROM (SELECT t2."id" AS c1, (SELECT coalesce(json_agg(ROW(t3."id")), '[]') FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = $1)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT $2 OFFSET $3) a)))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1, c2)), '[]') FROM (SELECT t2."id" AS c1, (SELECT coalesce(json_agg(ROW(t3."id")), '[]') FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = $1)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT $2 OFFSET $3) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
 --   json i"id"["cases"t"id"["letters"i"id"]]
 --   $1 tenant, $2 3, $3 0, $4 1000, $5 0
 
 -- GET users?select=id,cases(id,statuses(name))
-SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(ROW(t2."id", t3."id", t3."name")), '[]') FROM "assignments" t4 CROSS JOIN "cases" t2 LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE t4."user_id" = t1."id" AND t2."id" = t4."case_id" AND (t4."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL)))::text FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(t2."id", t3."id", t3."name")), '[]') FROM "assignments" t4 CROSS JOIN "cases" t2 LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE t4."user_id" = t1."id" AND t2."id" = t4."case_id" AND (t4."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"["cases"t"id"{"statuses"t"name"}]
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=id,users(email)
-SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(ROW(t2."email")), '[]') FROM "assignments" t3 CROSS JOIN "users" t2 WHERE t3."case_id" = t1."id" AND t2."id" = t3."user_id" AND (t3."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL)))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(t2."email")), '[]') FROM "assignments" t3 CROSS JOIN "users" t2 WHERE t3."case_id" = t1."id" AND t2."id" = t3."user_id" AND (t3."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json t"id"["users"t"email"]
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=id,...clients!cases_client(client:name),letters()&letters=not.is.null&order=clients(name).desc
-SELECT row_to_json(ROW(t1."id", t2."name"))::text FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1)) ORDER BY t2."name" DESC LIMIT $2 OFFSET $3;
+SELECT t1."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1)) ORDER BY t2."name" DESC LIMIT $2 OFFSET $3;
 --   json t"id"t"client"
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=name,cases!cases_client!inner(id)&cases.status_id=eq.3
-SELECT row_to_json(ROW(t1."name", (SELECT coalesce(json_agg(ROW(t2."id")), '[]') FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND t2."status_id" = $2)))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL AND t3."status_id" = $3) LIMIT $4 OFFSET $5;
+SELECT t1."name", (SELECT coalesce(json_agg(ROW(t2."id")), '[]') FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND t2."status_id" = $2) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL AND t3."status_id" = $3) LIMIT $4 OFFSET $5;
 --   json t"name"["cases"t"id"]
 --   $1 tenant, $2 '3', $3 '3', $4 1000, $5 0
 
 -- prefer count=exact
 
 -- GET letters?select=id,cases!inner(id,statuses!inner(name))&cases.statuses.name=eq.new
-SELECT row_to_json(ROW(t1."id", t2."id", t2."id", t3."id", t3."name"))::text FROM "letters" t1 JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL JOIN "statuses" t3 ON t3."id" = t2."status_id" AND t3."name" = $2 WHERE (t1."manor_tenant" = $1) LIMIT $3 OFFSET $4;
+SELECT t1."id", t2."id", t2."id", t3."id", t3."name" FROM "letters" t1 JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL JOIN "statuses" t3 ON t3."id" = t2."status_id" AND t3."name" = $2 WHERE (t1."manor_tenant" = $1) LIMIT $3 OFFSET $4;
 --   json i"id"{"cases"t"id"{"statuses"t"name"}}
 --   $1 tenant, $2 'new', $3 1000, $4 0
 SELECT count(*) FROM "letters" t1 JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL JOIN "statuses" t3 ON t3."id" = t2."status_id" AND t3."name" = $2 WHERE (t1."manor_tenant" = $1);
@@ -70,39 +70,39 @@ SELECT count(*) FROM "letters" t1 JOIN "cases" t2 ON t2."id" = t1."case_id" AND 
 --   $1 tenant, $2 'new'
 
 -- GET letters?select=id,cases(id,statuses!inner(name))
-SELECT row_to_json(ROW(t1."id", t2."id", t2."id", t3."id", t3."name"))::text FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "statuses" t4 WHERE t4."id" = t2."status_id") LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE (t1."manor_tenant" = $1) LIMIT $2 OFFSET $3;
+SELECT t1."id", t2."id", t2."id", t3."id", t3."name" FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "statuses" t4 WHERE t4."id" = t2."status_id") LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE (t1."manor_tenant" = $1) LIMIT $2 OFFSET $3;
 --   json i"id"{"cases"t"id"{"statuses"t"name"}}
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=id,parent:parent_id(name,parent_id(name)),children:clients!parent_id(name)
-SELECT row_to_json(ROW(t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT coalesce(json_agg(ROW(t4."name")), '[]') FROM "clients" t4 WHERE t4."parent_id" = t1."id" AND (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL)))::text FROM "clients" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."parent_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LEFT JOIN "clients" t3 ON t3."id" = t2."parent_id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT coalesce(json_agg(ROW(t4."name")), '[]') FROM "clients" t4 WHERE t4."parent_id" = t1."id" AND (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL) FROM "clients" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."parent_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LEFT JOIN "clients" t3 ON t3."id" = t2."parent_id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"{"parent"t"name"{"parent_id"t"name"}}["children"t"name"]
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=id,...cases!cases_client(ids:id,created_at)&cases.order=id
-SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."id") a), (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."id") a)))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."id") a), (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."id") a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"["ids"=t]["created_at"=z]
 --   $1 tenant, $2 1000, $3 0
 
 -- GET letters?select=case_id,count(),pages.sum(),weight.avg(),pages.max()
-SELECT row_to_json(a.*)::text FROM (SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight")::double precision, max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
+SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight")::double precision, max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3;
 --   json t"case_id"i"count"i"sum"r"avg"i"max"
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=status_id,fee.sum(),fee.avg(),clients!cases_client(name)
-SELECT row_to_json(a.*)::text FROM (SELECT t1."status_id", sum(t1."fee"), avg(t1."fee")::double precision, nullif(t2."id" IS NOT NULL, false), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT $2 OFFSET $3) a;
+SELECT t1."status_id", sum(t1."fee"), avg(t1."fee")::double precision, nullif(t2."id" IS NOT NULL, false), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT $2 OFFSET $3;
 --   json i"status_id"n2:"sum"r"avg"{"clients"t"name"}
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=id,cases!cases_client(count())
-SELECT row_to_json(ROW(t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) a)))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"["cases"i"count"]
 --   $1 tenant, $2 1000, $3 0
 
 -- prefer count=exact
 
 -- GET letters?select=case_id,count()
-SELECT row_to_json(a.*)::text FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3) a;
+SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3;
 --   json t"case_id"i"count"
 --   $1 tenant, $2 1000, $3 0
 SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1) a;
@@ -110,94 +110,94 @@ SELECT count(*) FROM (SELECT t1."case_id", count(*) FROM "letters" t1 WHERE (t1.
 --   $1 tenant
 
 -- GET cases?select=id::text,fee::text,open::text,t:created_at::text,d:created_at::date,opened_on::timestamptz,open::int
-SELECT row_to_json(ROW(t1."id"::text, t1."fee"::text, t1."open"::text, t1."created_at"::text, t1."created_at"::date, t1."opened_on"::timestamptz, t1."open"::integer))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id"::text, t1."fee"::text, t1."open"::text, t1."created_at"::text, t1."created_at"::date, t1."opened_on"::timestamptz, t1."open"::integer FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json t"id"t"fee"t"open"t"t"t"d"z"opened_on"i"open"
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=data->a->>b,x:data->0,tags->>-1&data->>k=eq.v&data->n=is.null
-SELECT row_to_json(ROW((t1."data" -> $1::text ->> $2::text), (t1."data" -> $3::integer), (to_jsonb(t1."tags") ->> $4::integer)))::text FROM "cases" t1 WHERE (t1."tenant_id" = $5) AND t1."deleted_at" IS NULL AND ((t1."data" ->> $6::text) = $7 AND (t1."data" -> $8::text) IS NULL) LIMIT $9 OFFSET $10;
+SELECT (t1."data" -> $1::text ->> $2::text), (t1."data" -> $3::integer), (to_jsonb(t1."tags") ->> $4::integer) FROM "cases" t1 WHERE (t1."tenant_id" = $5) AND t1."deleted_at" IS NULL AND ((t1."data" ->> $6::text) = $7 AND (t1."data" -> $8::text) IS NULL) LIMIT $9 OFFSET $10;
 --   json t"b"j"x"t"tags"
 --   $1 'a', $2 'b', $3 0, $4 -1, $5 tenant, $6 'k', $7 'v', $8 'n', $9 1000, $10 0
 
 -- GET cases?select=id&order=urgency.desc,data->>a.asc
-SELECT row_to_json(ROW(t1."id"))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY t1."urgency" DESC, (t1."data" ->> $2::text) COLLATE "C" LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY t1."urgency" DESC, (t1."data" ->> $2::text) COLLATE "C" LIMIT $3 OFFSET $4;
 --   json t"id"
 --   $1 tenant, $2 'a', $3 1000, $4 0
 
 -- # filters
 
 -- GET clients?id=neq.1&id=gt.1&id=gte.1&id=lt.1&id=lte.1
-SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."id" <> $2 AND t1."id" > $3 AND t1."id" >= $4 AND t1."id" < $5 AND t1."id" <= $6) LIMIT $7 OFFSET $8;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."id" <> $2 AND t1."id" > $3 AND t1."id" >= $4 AND t1."id" < $5 AND t1."id" <= $6) LIMIT $7 OFFSET $8;
 --   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
 --   $1 tenant, $2 '1', $3 '1', $4 '1', $5 '1', $6 '1', $7 1000, $8 0
 
 -- GET clients?name=like.A*&name=ilike.*b%25&name=not.like.c
-SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."name" LIKE $2 AND t1."name" COLLATE "und-x-icu" ILIKE $3 AND NOT (t1."name" LIKE $4)) LIMIT $5 OFFSET $6;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."name" LIKE $2 AND t1."name" COLLATE "und-x-icu" ILIKE $3 AND NOT (t1."name" LIKE $4)) LIMIT $5 OFFSET $6;
 --   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
 --   $1 tenant, $2 'A%', $3 '%b%', $4 'c', $5 1000, $6 0
 
 -- GET clients?email=is.null&email=not.is.null&id=isdistinct.4
-SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."email" IS NULL AND NOT (t1."email" IS NULL) AND t1."id" IS DISTINCT FROM $2) LIMIT $3 OFFSET $4;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."email" IS NULL AND NOT (t1."email" IS NULL) AND t1."id" IS DISTINCT FROM $2) LIMIT $3 OFFSET $4;
 --   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
 --   $1 tenant, $2 '4', $3 1000, $4 0
 
 -- GET cases?open=is.true&open=not.is.false&open=is.unknown&open=eq.true&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."open" IS TRUE AND NOT (t1."open" IS FALSE) AND t1."open" IS NULL AND t1."open" = $2) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."open" IS TRUE AND NOT (t1."open" IS FALSE) AND t1."open" IS NULL AND t1."open" = $2) LIMIT $3 OFFSET $4;
 --   json t"id"
 --   $1 tenant, $2 'true', $3 1000, $4 0
 
 -- GET cases?urgency=eq.high&urgency=gt.low&urgency=in.(low,high)&urgency=lte(any).{low,high}&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."urgency" = $2 AND t1."urgency" > $3 AND t1."urgency" = ANY ($4::urgency[]) AND t1."urgency" <= ANY ($5::urgency[])) LIMIT $6 OFFSET $7;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."urgency" = $2 AND t1."urgency" > $3 AND t1."urgency" = ANY ($4::urgency[]) AND t1."urgency" <= ANY ($5::urgency[])) LIMIT $6 OFFSET $7;
 --   json t"id"
 --   $1 tenant, $2 'high', $3 'low', $4 '{"low","high"}', $5 '{"low","high"}', $6 1000, $7 0
 
 -- GET cases?fee=eq.12.50&fee=in.(1,2.5)&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."fee" = $2 AND t1."fee" = ANY ($3::numeric[])) LIMIT $4 OFFSET $5;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."fee" = $2 AND t1."fee" = ANY ($3::numeric[])) LIMIT $4 OFFSET $5;
 --   json t"id"
 --   $1 tenant, $2 '12.50', $3 '{"1.00","2.50"}', $4 1000, $5 0
 
 -- GET clients?or=(id.eq.1,and(id.gt.5,id.not.lt.3))&not.and=(name.eq.a,email.is.null)&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND ((t1."id" = $2 OR (t1."id" > $3 AND NOT (t1."id" < $4))) AND NOT ((t1."name" = $5 AND t1."email" IS NULL))) LIMIT $6 OFFSET $7;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND ((t1."id" = $2 OR (t1."id" > $3 AND NOT (t1."id" < $4))) AND NOT ((t1."name" = $5 AND t1."email" IS NULL))) LIMIT $6 OFFSET $7;
 --   json i"id"
 --   $1 tenant, $2 '1', $3 '5', $4 '3', $5 'a', $6 1000, $7 0
 
 -- GET clients?id=in.()&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = ANY ($2::integer[]) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = ANY ($2::integer[]) LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 '{}', $3 1000, $4 0
 
 -- GET clients?id=not.in.(1,2)&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND NOT (t1."id" = ANY ($2::integer[])) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND NOT (t1."id" = ANY ($2::integer[])) LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 '{"1","2"}', $3 1000, $4 0
 
 -- GET clients?name=eq(any).{a,b}&id=gt(all).{1,2}&name=like(any).{a*,b*}&name=ilike(all).{*a}&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."name" = ANY ($2::text[]) AND t1."id" > ALL ($3::integer[]) AND t1."name" LIKE ANY ($4::text[]) AND t1."name" COLLATE "und-x-icu" ILIKE ALL ($5::text[])) LIMIT $6 OFFSET $7;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."name" = ANY ($2::text[]) AND t1."id" > ALL ($3::integer[]) AND t1."name" LIKE ANY ($4::text[]) AND t1."name" COLLATE "und-x-icu" ILIKE ALL ($5::text[])) LIMIT $6 OFFSET $7;
 --   json i"id"
 --   $1 tenant, $2 '{"a","b"}', $3 '{"1","2"}', $4 '{"a%","b%"}', $5 '{"%a"}', $6 1000, $7 0
 
 -- GET clients?id=eq(any).{}&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = ANY ($2::integer[]) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = ANY ($2::integer[]) LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 '{}', $3 1000, $4 0
 
 -- GET letters?weight=in.(1.5,2)&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "letters" t1 WHERE (t1."manor_tenant" = $1) AND t1."weight" = ANY ($2::double precision[]) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "letters" t1 WHERE (t1."manor_tenant" = $1) AND t1."weight" = ANY ($2::double precision[]) LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 '{"1.5","2"}', $3 1000, $4 0
 
 -- GET letters?scan=eq.\x00ff&select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "letters" t1 WHERE (t1."manor_tenant" = $1) AND t1."scan" = $2 LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "letters" t1 WHERE (t1."manor_tenant" = $1) AND t1."scan" = $2 LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 '\x00ff', $3 1000, $4 0
 
 -- GET clients?cases=is.null&select=id,cases!cases_client()
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND NOT (EXISTS (SELECT 1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL)) LIMIT $2 OFFSET $3;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND NOT (EXISTS (SELECT 1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL)) LIMIT $2 OFFSET $3;
 --   json i"id"
 --   $1 tenant, $2 1000, $3 0
 
 -- GET tenants
-SELECT row_to_json(ROW(t1."id", t1."name", t1."deleted_at"))::text FROM "tenants" t1 WHERE (t1."id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", t1."name", t1."deleted_at" FROM "tenants" t1 WHERE (t1."id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"t"name"z"deleted_at"
 --   $1 tenant, $2 1000, $3 0
 
@@ -206,14 +206,14 @@ SELECT row_to_json(ROW(t1."id", t1."name", t1."deleted_at"))::text FROM "tenants
 -- prefer deleted=only
 
 -- GET clients?select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL LIMIT $2 OFFSET $3;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL LIMIT $2 OFFSET $3;
 --   json i"id"
 --   $1 tenant, $2 1000, $3 0
 
 -- prefer deleted=include
 
 -- GET clients?select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND (t1."deleted_at" IS NULL OR (t1."deleted_at" IS NOT NULL)) LIMIT $2 OFFSET $3;
+SELECT t1."id" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND (t1."deleted_at" IS NULL OR (t1."deleted_at" IS NOT NULL)) LIMIT $2 OFFSET $3;
 --   json i"id"
 --   $1 tenant, $2 1000, $3 0
 
@@ -235,7 +235,7 @@ WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_a
 WITH w AS (INSERT INTO "clients" AS t1 ("name", "tenant_id", "created_at", "updated_at") VALUES ($1, $2::integer, $3::timestamptz, $3::timestamptz) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'Ada', $2 tenant, $3 now
-SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
+SELECT t1."id", t1."name" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
 --   json i"id"t"name"
 --   $1 tenant
 
@@ -245,7 +245,7 @@ SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM json_array_elements(curre
 WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") SELECT (k.value ->> 0), (k.value ->> 1), $1::integer, $2::timestamptz, $2::timestamptz FROM jsonb_array_elements($3::jsonb) AS k(value) RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 tenant, $2 now, $3 '[["a","x"],["b","y"]]'
-SELECT row_to_json(ROW(t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
 --   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
 --   $1 tenant
 
@@ -294,7 +294,7 @@ WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "note", "tenan
 SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::json) = $1), 'conflict');
 --   require else CONFLICT
 --   $1 1
-SELECT row_to_json(ROW(t1."note"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "assignments" t1 WHERE t1."case_id" = (k.value ->> 0)::uuid AND t1."user_id" = (k.value ->> 1)::integer AND (t1."tenant_id" = $1) ORDER BY k.key;
+SELECT t1."note" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "assignments" t1 WHERE t1."case_id" = (k.value ->> 0)::uuid AND t1."user_id" = (k.value ->> 1)::integer AND (t1."tenant_id" = $1) ORDER BY k.key;
 --   json t"note"
 --   $1 tenant
 
@@ -333,7 +333,7 @@ WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_a
 WITH w AS (UPDATE "clients" AS t1 SET "name" = $1, "updated_at" = $2::timestamptz WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'q', $2 now, $3 tenant, $4 '1'
-SELECT row_to_json(ROW(t1."id", t1."name"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
+SELECT t1."id", t1."name" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
 --   json i"id"t"name"
 --   $1 tenant
 
@@ -356,14 +356,14 @@ SELECT manor_require((SELECT (SELECT count(*) FROM json_array_elements(current_s
 WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = $1::timestamptz, "manor_deletion" = $2::uuid, "updated_at" = $1::timestamptz WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND t1."id" = $4 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 now, $2 deletion, $3 tenant, $4 '1'
-SELECT row_to_json(ROW(t1."id"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL ORDER BY k.key;
+SELECT t1."id" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL ORDER BY k.key;
 --   json i"id"
 --   $1 tenant
 
 -- prefer return=representation
 
 -- DELETE letters?id=eq.1&select=id,cases(id)
-SELECT row_to_json(ROW(t1."id", t2."id", t2."id"))::text FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."manor_tenant" = $1) AND t1."id" = $2;
+SELECT t1."id", t2."id", t2."id" FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."manor_tenant" = $1) AND t1."id" = $2;
 --   json i"id"{"cases"t"id"}
 --   $1 tenant, $2 '1'
 WITH w AS (DELETE FROM "letters" AS t1 WHERE (t1."manor_tenant" = $1) AND t1."id" = $2 RETURNING "id") SELECT set_config('manor.keys1', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
@@ -381,7 +381,7 @@ WITH w AS (DELETE FROM "assignments" AS t1 WHERE (t1."tenant_id" = $1) AND (t1."
 WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = $1::timestamptz WHERE (t1."tenant_id" = $2) AND t1."deleted_at" IS NOT NULL AND t1."id" = $3 RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 now, $2 tenant, $3 '1'
-SELECT row_to_json(ROW(t1."id"))::text FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
+SELECT t1."id" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "clients" t1 WHERE t1."id" = (k.value #>> '{}')::integer AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL ORDER BY k.key;
 --   json i"id"
 --   $1 tenant
 
@@ -551,17 +551,17 @@ SELECT row_to_json(ROW(t1."id"))::text FROM json_array_elements(current_setting(
 -- # policies that depend on rows, and verbs that are denied
 
 -- GET users?select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND ((t1."id" = $2::integer)) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND ((t1."id" = $2::integer)) LIMIT $3 OFFSET $4;
 --   json i"id"
 --   $1 tenant, $2 person, $3 1000, $4 0
 
 -- GET cases?select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (EXISTS (SELECT 1 FROM "assignments" AS t2 WHERE (t2."tenant_id" = $1) AND ((t2."case_id" = t1."id") AND (t2."user_id" = $2::integer)))) LIMIT $3 OFFSET $4;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (EXISTS (SELECT 1 FROM "assignments" AS t2 WHERE (t2."tenant_id" = $1) AND ((t2."case_id" = t1."id") AND (t2."user_id" = $2::integer)))) LIMIT $3 OFFSET $4;
 --   json t"id"
 --   $1 tenant, $2 person, $3 1000, $4 0
 
 -- GET letters?select=id,cases(id)
-SELECT row_to_json(ROW(t1."id", t2."id", t2."id"))::text FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND (EXISTS (SELECT 1 FROM "assignments" AS t3 WHERE (t3."tenant_id" = $1) AND ((t3."case_id" = t2."id") AND (t3."user_id" = $2::integer)))) WHERE (t1."manor_tenant" = $1) LIMIT $3 OFFSET $4;
+SELECT t1."id", t2."id", t2."id" FROM "letters" t1 LEFT JOIN "cases" t2 ON t2."id" = t1."case_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND (EXISTS (SELECT 1 FROM "assignments" AS t3 WHERE (t3."tenant_id" = $1) AND ((t3."case_id" = t2."id") AND (t3."user_id" = $2::integer)))) WHERE (t1."manor_tenant" = $1) LIMIT $3 OFFSET $4;
 --   json i"id"{"cases"t"id"}
 --   $1 tenant, $2 person, $3 1000, $4 0
 
@@ -594,7 +594,7 @@ WITH w AS (INSERT INTO "users" AS t1 ("email", "password", "salary", "tenant_id"
 --   $1 'a@example.org', $2 'sealed', $3 '1200.50', $4 tenant
 
 -- GET users?select=id,salary
-SELECT row_to_json(ROW(t1."id", t1."salary"))::text FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", t1."salary" FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"n2:"salary"
 --   $1 tenant, $2 1000, $3 0
 
@@ -611,7 +611,7 @@ SELECT row_to_json(ROW(t1."id", t1."salary"))::text FROM "users" t1 WHERE (t1."t
 -- # no tenant, one tenant, every tenant
 
 -- GET tenants?select=id
-SELECT row_to_json(ROW(t1."id"))::text FROM "tenants" t1 WHERE (t1."id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id" FROM "tenants" t1 WHERE (t1."id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
 --   json i"id"
 --   $1 tenant, $2 1000, $3 0
 
@@ -628,6 +628,6 @@ WITH w AS (INSERT INTO "statuses" AS t1 ("name") VALUES ($1) RETURNING "id") SEL
 -- as root person=1 platform all can=clients.read
 
 -- GET clients?select=id,users(id)
-SELECT row_to_json(ROW(t1."id", t2."id", t2."id"))::text FROM "clients" t1 LEFT JOIN "users" t2 ON t2."id" = t1."owner_id" AND t2."deleted_at" IS NULL WHERE t1."deleted_at" IS NULL LIMIT $1 OFFSET $2;
+SELECT t1."id", t2."id", t2."id" FROM "clients" t1 LEFT JOIN "users" t2 ON t2."id" = t1."owner_id" AND t2."deleted_at" IS NULL WHERE t1."deleted_at" IS NULL LIMIT $1 OFFSET $2;
 --   json i"id"{"users"i"id"}
 --   $1 1000, $2 0

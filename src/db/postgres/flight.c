@@ -1,6 +1,7 @@
 /* One unit on a lane: what is sent for it, and what its answers mean. */
 #include "db/postgres/connection.h"
 #include "db/postgres/lane.h"
+#include "db/postgres/columns.h"
 #include "db/postgres/walk.h"
 
 #include <stdio.h>
@@ -272,11 +273,9 @@ static bool take_json(struct lane *lane, struct flight *f, size_t step, const PG
 	struct db_unit *unit = f->unit;
 	struct db_step_result *to = &unit->results[step];
 
-	if (!is_shaped(result, 1, &unit->err))
-		return false;
 	for (int row = 0; row < PQntuples(result); row++) {
 		output_add_char(&lane->rows, to->rows++ ? ',' : '[');
-		if (!walk_row(&lane->rows, f->steps[step]->shape, cell(result, row, 0), &unit->err))
+		if (!columns_write(&lane->rows, f->steps[step]->shape, result, row, &unit->err))
 			return false;
 	}
 	return true;

@@ -257,15 +257,14 @@ static bool finish(const struct walker *w, bool ok, struct error *err)
 	       error_set(err, ERROR_INTERNAL, "a row that is not of its shape");
 }
 
-bool walk_row(struct output *out, const struct shape *shape, struct text row, struct error *err)
+bool walk_rows(struct output *out, const struct shape *shape, unsigned op, struct text array,
+        struct error *err)
 {
-	struct walker w = {row.ptr, row.ptr + row.len, out};
+	struct walker w = {array.ptr, array.ptr + array.len, out};
 
-	if (!shape->is_bare)
-		output_add_char(out, '{');
-	bool ok = write_members(&w, shape, 0, shape->op_count);
-	if (!shape->is_bare)
-		output_add_char(out, '}');
+	skip_space(&w);
+	bool ok = write_rows(&w, shape, op);
+	skip_space(&w);
 	return finish(&w, ok, err);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Rows as PostgreSQL's row_to_json() makes them, rewritten by a shape: members are
+ * Arrays of rows as PostgreSQL's json_agg() makes them, rewritten by a shape: members are
  * taken by their place and given the shape's names, white space outside strings is
  * dropped. Values are JSON already and are copied, not read.
  *
@@ -12,8 +12,12 @@
 #include "db/output.h"
 #include "db/shape.h"
 
-/* ERROR_INTERNAL when the row is not of the shape; ERROR_MEMORY when `out` is full. */
-bool walk_row(struct output *out, const struct shape *shape, struct text row, struct error *err);
+/*
+ * By the operation, a SHAPE_ROWS, of the shape. ERROR_INTERNAL when the array is not of it;
+ * ERROR_MEMORY when `out` is full.
+ */
+bool walk_rows(struct output *out, const struct shape *shape, unsigned op, struct text array,
+        struct error *err);
 
 /* One JSON value without the white space outside its strings. Errors as above. */
 bool walk_compact(struct output *out, struct text json, struct error *err);

@@ -1,5 +1,5 @@
 /*
- * What a request's values are is said by casts where nothing around them says it; rows are
+ * What a request's values are is said by casts where nothing around them says it; arrays are
  * made JSON by the statement; the keys of a write stay in a setting of its transaction.
  */
 #include "sql/postgres/forms.h"
@@ -364,13 +364,13 @@ const struct sql_forms postgres_forms = {
         .as_text = TEXT_INIT("::text"),
         .json_compared = TEXT_INIT("::jsonb"),
         .numeric_compared = TEXT_INIT(""),
-        .row_before = TEXT_INIT("row_to_json(ROW("),
-        .row_after = TEXT_INIT("))::text"),
-        .group_before = TEXT_INIT("row_to_json(a.*)::text"),
         .rows_before = TEXT_INIT("coalesce(json_agg(ROW("),
         .rows_after = TEXT_INIT(")), '[]')"),
         .values_before = TEXT_INIT("coalesce(json_agg("),
         .values_after = TEXT_INIT("), '[]')"),
+        .array_before = TEXT_INIT("to_json("),
+        .array_grouped = TEXT_INIT("to_jsonb("),
+        .array_after = TEXT_INIT(")"),
         .write_as = write_as,
         .write_in = write_in,
         .has_each = has_each,

@@ -3,7 +3,8 @@
 
     walls.py MANOR
 
-For filings and for schemas that hold every kind of scope, a database is made as
+For filings, for shapes of other systems and for schemas that hold every kind of scope, a
+database is made as
 `manor init --db` and `manor sql` make it. Its tables get a row for each of two tenants
 (and one of nobody where that can be), with triggers asleep; then the three roles try
 everything by plain SQL, each attempt in a transaction that is rolled back.
@@ -52,6 +53,10 @@ class Try:
 
     def __init__(self, words, settings, sql, expect):
         self.words, self.settings, self.sql, self.expect = words, settings, sql, expect
+
+
+def q(name):
+    return '"' + name.replace('"', '""') + '"'
 
 
 MARK = "@@"
@@ -112,6 +117,7 @@ SYSTEMS = {
             "document_request_statuses": GLOBAL,
         },
         "nullable": {"audit_events"},
+        "names": {"audit": "audit_events"},
         "secrets": {"users": ["password"]},
         "values": {("vehicles", "year"): "2001"},
     },
@@ -134,14 +140,46 @@ SYSTEMS = {
         "secrets": {},
         "values": {("users", "role"): "'member'"},
     },
+    "mnfst": {
+        "schema": f"{ROOT}/tests/schema/shape_mnfst.dbml",
+        "kinds": {
+            "tenants": TENANTS, "users": NULLABLE, "sessions": NULLABLE, "messages": NULLABLE,
+        },
+        "nullable": set(),
+        "secrets": {},
+        "values": {},
+    },
+    "platform": {
+        "schema": f"{ROOT}/tests/schema/shape_platform.dbml",
+        "kinds": {
+            "Tenants": TENANTS, "Users": PERSON, "Authenticators": PERSON,
+            "LoginHistories": PERSON, "ActivityLogs": PERSON, "Notifications": PERSON,
+            "Permissions": GLOBAL, "OAuthClients": NULLABLE, "OAuthTokens": NULLABLE,
+        },
+        "nullable": {"SecurityAuditLogs"},
+        "names": {
+            "users": "Users", "tenants": "Tenants", "memberships": "TenantUsers",
+            "tenant": "tenantId", "audit": "SecurityAuditLogs", "payload": "details",
+        },
+        "secrets": {"Users": ["password"]},
+        "values": {},
+    },
 }
 
-AUDITS = {"filings": "audit_events", "walls": "manor_audit", "homes": "manor_audit"}
+# What each calls its own, where it is not this.
+NAMES = {
+    "users": "users", "tenants": "tenants", "memberships": "memberships", "tenant": "tenant_id",
+    "audit": "manor_audit", "payload": "payload",
+}
 
 
 class Database:
     def __init__(self, name, system):
         self.name, self.system = name, system
+        names = {**NAMES, **system.get("names", {})}
+        self.users, self.tenants, self.members = (
+            names["users"], names["tenants"], names["memberships"])
+        self.tenant, self.audit, self.payload = names["tenant"], names["audit"], names["payload"]
         self.make()
         self.read()
         self.fill()
@@ -189,7 +227,7 @@ class Database:
         return self.kind(table) in (NULLABLE, SHARED) or table in self.system["nullable"]
 
     def tenant_column(self, table):
-        return next((c for c in ("tenant_id", "manor_tenant") if c in self.columns[table]), None)
+        return next((c for c in (self.tenant, "manor_tenant") if c in self.columns[table]), None)
 
     def key(self, table, n):
         if self.columns[table]["id"]["type"] == "uuid":
@@ -204,7 +242,7 @@ class Database:
         if said:
             return said
         if column == "manor_tenant":
-            return f"'{self.key('tenants', n)}'"
+            return f"'{self.key(self.tenants, n)}'"
         if parent:
             return f"'{self.key(parent, n)}'"
         if column == "id":
@@ -230,11 +268,11 @@ class Database:
                 }
                 if n == 3 and self.is_nullable(table):
                     named[self.tenant_column(table)] = "NULL"
-                script.append(f"INSERT INTO {table} ({', '.join(named)}) OVERRIDING SYSTEM VALUE "
+                script.append(f"INSERT INTO {q(table)} ({', '.join(map(q, named))}) OVERRIDING SYSTEM VALUE "
                               f"VALUES ({', '.join(named.values())});")
-        if "manor_platform_admin" in self.columns["users"]:
-            script.append("UPDATE users SET manor_platform_admin = true "
-                          f"WHERE id = '{self.key('users', 2)}';")
+        if "manor_platform_admin" in self.columns[self.users]:
+            script.append(f"UPDATE {q(self.users)} SET manor_platform_admin = true "
+                          f"WHERE id = '{self.key(self.users, 2)}';")
         for table, columns in self.columns.items():
             if columns.get("id", {}).get("identity"):
                 script.append(f"SELECT manor_renumber('{table}', 'id');")
@@ -246,13 +284,13 @@ class Database:
         if kind == GLOBAL:
             return {1, 2, 3}
         # person n is a member of tenant n, so his tenant and its people come with him
-        if kind == TENANTS and "memberships" in self.columns:
+        if kind == TENANTS and self.members in self.columns:
             return own | ({person} & {1, 2})
-        if kind == PERSON or table == "memberships":
+        if kind == PERSON or table == self.members:
             return own | ({person} & self.all_rows(table))
         if kind == SHARED or self.is_nullable(table) and is_platform:
             return own | {3}
-        if self.is_nullable(table) and table == "users" and person == 3:
+        if self.is_nullable(table) and table == self.users and person == 3:
             return own | {3}
         return own
 
@@ -262,13 +300,13 @@ class Database:
     def scope(self, tenant=None, person=None, **more):
         settings = {}
         if tenant:
-            settings["tenant"] = self.key("tenants", tenant)
+            settings["tenant"] = self.key(self.tenants, tenant)
         if person:
-            settings["person"] = self.key("users", person)
+            settings["person"] = self.key(self.users, person)
         return {**settings, **more}
 
     def select(self, table, words, settings, numbers):
-        return Try(f"{self.name}.{table}: {words}", settings, f"SELECT id FROM {table}",
+        return Try(f"{self.name}.{table}: {words}", settings, f"SELECT id FROM {q(table)}",
                    rows_are(*(self.key(table, n) for n in numbers)))
 
 
@@ -319,12 +357,12 @@ def insert(db, table, n, **instead):
     if "id" in named:
         named["id"] = "'99999999-0000-4000-8000-000000000000'"
     named.update(instead)
-    return f"INSERT INTO {table} ({', '.join(named)}) VALUES ({', '.join(named.values())})"
+    return f"INSERT INTO {q(table)} ({', '.join(map(q, named))}) VALUES ({', '.join(named.values())})"
 
 
 def changed(db, table):
     for column in db.columns[table]:
-        if column not in ("id", "tenant_id") and not column.startswith("manor_") \
+        if column not in ("id", db.tenant) and not column.startswith("manor_") \
                 and column not in db.parents.get(table, {}) \
                 and column not in db.system["secrets"].get(table, []):
             return column
@@ -349,34 +387,34 @@ def writing(db, role, table):
         settings = {**scope, "platform": flag}
         said = f", platform {flag}" if flag else ""
         add(f"cannot change a foreign row{said}",
-            f"UPDATE {table} SET {c} = {c} WHERE {foreign}", touches_nothing, settings)
-        add(f"cannot change any foreign row{said}", f"UPDATE {table} SET {c} = {c} "
+            f"UPDATE {q(table)} SET {q(c)} = {q(c)} WHERE {foreign}", touches_nothing, settings)
+        add(f"cannot change any foreign row{said}", f"UPDATE {q(table)} SET {q(c)} = {q(c)} "
             f"WHERE id <> '{db.key(table, 1)}'", touches_nothing, settings)
-        add(f"cannot delete a foreign row{said}", f"DELETE FROM {table} WHERE {foreign}",
+        add(f"cannot delete a foreign row{said}", f"DELETE FROM {q(table)} WHERE {foreign}",
             touches_nothing, settings)
         # a new person is nobody's yet, and an audit row may be
-        if not (db.kind(table) == PERSON and table == "users") and table != AUDITS[db.name]:
+        if not (db.kind(table) == PERSON and table == db.users) and table != db.audit:
             add(f"cannot insert for another{said}", insert(db, table, 2),
                 refused(), settings)
-    if db.is_nullable(table) and "tenant_id" in db.columns[table]:
-        add("cannot insert for nobody", insert(db, table, 1, tenant_id="NULL"), refused())
-        add("cannot change nobody's row", f"UPDATE {table} SET {c} = {c} "
+    if db.is_nullable(table) and db.tenant in db.columns[table]:
+        add("cannot insert for nobody", insert(db, table, 1, **{db.tenant: "NULL"}), refused())
+        add("cannot change nobody's row", f"UPDATE {q(table)} SET {q(c)} = {q(c)} "
             f"WHERE id = '{db.key(table, 3)}'", touches_nothing)
-    if is_walled(db, table) and db.tenant_column(table) == "tenant_id":
+    if is_walled(db, table) and db.tenant_column(table) == db.tenant:
         for n, words in ((2, "give a row away"), (3, "give a row to who is not there")):
-            add(f"cannot {words}", f"UPDATE {table} SET tenant_id = '{db.key('tenants', n)}' "
+            add(f"cannot {words}", f"UPDATE {q(table)} SET {q(db.tenant)} = '{db.key(db.tenants, n)}' "
                 f"WHERE id = '{db.key(table, 1)}'", refused())
-        add("cannot take a row", f"UPDATE {table} SET tenant_id = '{db.key('tenants', 1)}' "
+        add("cannot take a row", f"UPDATE {q(table)} SET {q(db.tenant)} = '{db.key(db.tenants, 1)}' "
             f"WHERE {foreign}", touches_nothing)
     for column, parent in db.parents.get(table, {}).items():
         if not is_walled(db, table) or db.kind(parent) in (GLOBAL, PERSON, TENANTS):
             continue
-        if table == AUDITS[db.name]:
+        if table == db.audit:
             continue
         other = f"'{db.key(parent, 2)}'"
         add(f"cannot refer by {column} to a foreign row", insert(db, table, 1, **{column: other}),
             refused("42501", "P0001", "23503"))
-        add(f"cannot point {column} at a foreign row", f"UPDATE {table} SET {column} = {other} "
+        add(f"cannot point {column} at a foreign row", f"UPDATE {q(table)} SET {q(column)} = {other} "
             f"WHERE id = '{db.key(table, 1)}'", refused("42501", "P0001", "23503"))
     return tries
 
@@ -389,8 +427,8 @@ def own_writing(db, role, table):
     c = changed(db, table)
     if kind == GLOBAL:
         for words, sql in (("insert into", insert(db, table, 1)),
-                           ("change", f"UPDATE {table} SET {c} = {c}"),
-                           ("delete from", f"DELETE FROM {table}")):
+                           ("change", f"UPDATE {q(table)} SET {q(c)} = {q(c)}"),
+                           ("delete from", f"DELETE FROM {q(table)}")):
             tries.append(Try(f"{db.name}.{table}: {role} cannot {words} what is everyone's",
                              scope, sql, touches_nothing))
             if role == "server":
@@ -399,13 +437,13 @@ def own_writing(db, role, table):
                                  lambda lines, code, text: code in (None, "23505", "23503")
                                  or text in ("manor:soft", "manor:referenced")))
         return tries
-    if table == AUDITS[db.name]:
+    if table == db.audit:
         return tries
     if kind != TENANTS:
         tries.append(Try(f"{db.name}.{table}: {role} inserts its own", scope,
                          insert(db, table, 1), passes))
     tries.append(Try(f"{db.name}.{table}: {role} changes its own", scope,
-                     f"UPDATE {table} SET {c} = {c} WHERE id = '{db.key(table, 1)}'",
+                     f"UPDATE {q(table)} SET {q(c)} = {q(c)} WHERE id = '{db.key(table, 1)}'",
                      lambda lines, code, _: lines[-1:] == ["UPDATE 1"]))
     return tries
 
@@ -420,52 +458,52 @@ def closed(db, role):
         tries.append(Try(f"{db.name}: {role} {words}", settings or {**db.scope(1), "platform": "2"},
                          sql, refused(*codes)))
 
-    audit = AUDITS[db.name]
+    audit = db.audit
     for table in db.tables + db.hidden:
-        no(f"cannot truncate {table}", f"TRUNCATE {table}", "42501")
-    for verb in ("UPDATE {} SET payload = payload", "DELETE FROM {}"):
-        no(f"cannot falsify the audit: {verb[:6]}", verb.format(audit), "42501")
+        no(f"cannot truncate {table}", f"TRUNCATE {q(table)}", "42501")
+    for verb in (f"UPDATE {{}} SET {q(db.payload)} = {q(db.payload)}", "DELETE FROM {}"):
+        no(f"cannot falsify the audit: {verb[:6]}", verb.format(q(audit)), "42501")
     no("cannot create tables", "CREATE TABLE mine (id int)", "42501")
     no("cannot create temporary tables", "CREATE TEMP TABLE mine (id int)", "42501")
     no("cannot create functions", "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
        "42501")
     no("cannot create a schema", "CREATE SCHEMA mine", "42501")
-    no("cannot switch row security off", "ALTER TABLE users DISABLE ROW LEVEL SECURITY", "42501")
-    no("cannot drop a policy", "DROP POLICY manor_all ON users", "42501")
-    no("cannot disable a trigger", "ALTER TABLE users DISABLE TRIGGER ALL", "42501")
+    no("cannot switch row security off", f"ALTER TABLE {q(db.users)} DISABLE ROW LEVEL SECURITY", "42501")
+    no("cannot drop a policy", f"DROP POLICY manor_all ON {q(db.users)}", "42501")
+    no("cannot disable a trigger", f"ALTER TABLE {q(db.users)} DISABLE TRIGGER ALL", "42501")
     no("cannot put triggers to sleep", "SET session_replication_role = replica", "42501")
     no("cannot become the owner", f"SET ROLE walls_{db.name}_owner", "42501")
-    no("cannot pass by row security", "SET LOCAL row_security = off; SELECT id FROM users", "42501",
+    no("cannot pass by row security", f"SET LOCAL row_security = off; SELECT id FROM {q(db.users)}", "42501",
        settings=db.scope(1))
     for table in ("manor_meta", "manor_migrations"):
-        no(f"cannot write {table}", f"DELETE FROM {table}", "42501")
+        no(f"cannot write {table}", f"DELETE FROM {q(table)}", "42501")
     if role == "server":
         return tries
     for table in db.hidden:
-        no(f"cannot read {table}", f"SELECT 1 FROM {table}", "42501")
-        no(f"cannot write {table}", f"DELETE FROM {table}", "42501")
+        no(f"cannot read {table}", f"SELECT 1 FROM {q(table)}", "42501")
+        no(f"cannot write {table}", f"DELETE FROM {q(table)}", "42501")
     no("cannot write audit", insert(db, audit, 1) if audit in db.tables else
        f"INSERT INTO {audit} (event, payload, created_at) VALUES ('x', '{{}}', now())", "42501")
     no("cannot renumber", "SELECT manor_renumber('users', 'id')", "42501")
     no("cannot be the server", "SET ROLE manor_server", "42501")
     for table, columns in db.system["secrets"].items():
         for column in columns:
-            no(f"cannot read {table}.{column}", f"SELECT {column} FROM {table}", "42501")
-            no(f"cannot ask by {table}.{column}", f"SELECT id FROM {table} WHERE {column} > ''",
+            no(f"cannot read {table}.{column}", f"SELECT {q(column)} FROM {q(table)}", "42501")
+            no(f"cannot ask by {table}.{column}", f"SELECT id FROM {q(table)} WHERE {q(column)} > ''",
                "42501")
-            no(f"cannot write {table}.{column}", f"UPDATE {table} SET {column} = 'x'", "42501")
+            no(f"cannot write {table}.{column}", f"UPDATE {q(table)} SET {q(column)} = 'x'", "42501")
             no(f"cannot be told {table}.{column}",
-               f"UPDATE {table} SET {changed(db, table)} = DEFAULT RETURNING {column}", "42501")
+               f"UPDATE {q(table)} SET {q(changed(db, table))} = DEFAULT RETURNING {q(column)}", "42501")
     return tries
 
 
 def platform_admins(db):
     """User 2 is one."""
-    if "manor_platform_admin" not in db.columns["users"]:
+    if "manor_platform_admin" not in db.columns[db.users]:
         return []
-    c = changed(db, "users")
-    change = f"UPDATE users SET {c} = {c} WHERE id = '{db.key('users', 2)}'"
-    raise_ = f"UPDATE users SET manor_platform_admin = true WHERE id = '{db.key('users', 1)}'"
+    c, users = q(changed(db, db.users)), q(db.users)
+    change = f"UPDATE {users} SET {c} = {c} WHERE id = '{db.key(db.users, 2)}'"
+    raise_ = f"UPDATE {users} SET manor_platform_admin = true WHERE id = '{db.key(db.users, 1)}'"
 
     def one(lines, code, _):
         return code is None and lines[-1:] == ["UPDATE 1"]
@@ -487,7 +525,7 @@ def platform_admins(db):
 
 def making(db):
     """Rows that no scope shows yet: their maker is told the key, nobody else is shown more."""
-    if db.kind("users") != PERSON:
+    if db.name != "walls":
         return []
     person = "INSERT INTO users (email) VALUES ('new@x.example') RETURNING 'made'"
     return [
@@ -524,7 +562,7 @@ def catalogs(db):
         WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
         AND p.prorettype <> 'trigger'::regtype
         AND has_function_privilege(r.role, p.oid, 'EXECUTE')""")
-    walled = ", ".join(f"'{t}'::regclass" for t in db.tables
+    walled = ", ".join(f"'{q(t)}'::regclass" for t in db.tables
                        if db.kind(t) not in (GLOBAL, TENANTS, PERSON))
     none("no policy of a tenant's table asks another table", f"""
         SELECT polrelid::regclass, polname FROM pg_policy WHERE polrelid IN ({walled})
@@ -541,7 +579,7 @@ def catalogs(db):
 
 def owner(db):
     return [
-        Try(f"{db.name}.{table}: the owner sees everything", {}, f"SELECT id FROM {table}",
+        Try(f"{db.name}.{table}: the owner sees everything", {}, f"SELECT id FROM {q(table)}",
             rows_are(*(db.key(table, n) for n in db.all_rows(table))))
         for table in db.tables
     ]

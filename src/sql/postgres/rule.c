@@ -1,4 +1,5 @@
 #include "sql/postgres/trigger.h"
+#include "sql/walls.h"
 
 /*
  * What must be true of a row whoever writes it: its tenant is there and stays, what it
@@ -79,7 +80,7 @@ static void rule_scope(struct rules *r)
 {
 	const struct model_table *table = r->table;
 	struct sql_writer *w = &r->d->w;
-	if (r->is_update || !table->tenant || table->is_tenant_nullable ||
+	if (r->is_update || sql_wall_two_is_off() || !table->tenant || table->is_tenant_nullable ||
 	        table->concept == TABLE_IS_TENANTS || table->concept == TABLE_IS_AUDIT)
 		return;
 	write_if(r);
@@ -90,11 +91,16 @@ static void rule_scope(struct rules *r)
 	SQL_ADD(w, " IS DISTINCT FROM ");
 	postgres_setting_tenant(r->d);
 	postgres_then_raise(r->d, "tenant");
-	if (!is_filled(table))
+}
+
+/* There was none to fill in: the row it belongs to is not there. */
+static void rule_filled(struct rules *r)
+{
+	if (r->is_update || !is_filled(r->table) || r->table->is_tenant_nullable)
 		return;
 	write_if(r);
-	buf_add(&w->text, postgres_row_tenant(r->d, table, "NEW"));
-	SQL_ADD(w, " IS NULL");
+	buf_add(&r->d->w.text, postgres_row_tenant(r->d, r->table, "NEW"));
+	SQL_ADD(&r->d->w, " IS NULL");
 	postgres_then_raise(r->d, "reference");
 }
 
@@ -367,9 +373,10 @@ static bool write_rules(
 		return error_memory(err);
 	postgres_object_begin(d);
 	rule_fill(&r);
-	size_t filled = d->w.text.len;
+	bool is_filled_first = d->w.text.len > 0;
 	rule_scope(&r);
 	size_t scoped = d->w.text.len;
+	rule_filled(&r);
 	rule_tenant(&r);
 	rule_generated(&r);
 	for (size_t i = 0; i < table->ref_count && table->concept != TABLE_IS_AUDIT; i++)
@@ -383,7 +390,7 @@ static bool write_rules(
 	if (buf_failed(&d->w.text))
 		return error_memory(err);
 	/* alone, it would only say what row security says */
-	if (filled == 0 && d->w.text.len == scoped)
+	if (!is_filled_first && d->w.text.len == scoped)
 		return true;
 	return postgres_trigger_both(d, table, is_update ? "check_update" : "check_insert",
 	        is_update ? "BEFORE UPDATE" : "BEFORE INSERT", is_update ? r.columns : NULL,

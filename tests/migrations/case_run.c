@@ -2,6 +2,7 @@
  * Runs one case of a migration and prints what comes of it, for a golden:
  *
  *     case_run ADDRESS OLD.dbml NEW.dbml
+ *     case_run ADDRESS - NEW.dbml          from nothing and back to it; prints nothing
  *
  * The changes; unless they are refused, the statements up and down, the rows before, after
  * and after again. What is not as it must be goes to standard error, with status 1: after up
@@ -226,6 +227,73 @@ static bool fill(struct run *r)
 	       fail(r, "the old database", &err);
 }
 
+/* The history is the migrator's own: its objects are made as they are in a fresh database. */
+static bool make_history(struct run *r, const struct model *model, struct error *err)
+{
+	const struct text name = TEXT("manor_migrations");
+	struct ddl ddl;
+
+	if (!ddl_persistent(r->arena, r->world.dialect, model, &ddl, err))
+		return false;
+	for (size_t i = 0; i < ddl.count; i++) {
+		const struct ddl_object *object = &ddl.objects[i];
+		if ((text_eq(object->table, name) || text_eq(object->name, name)) &&
+		        !db_admin_exec(r->world.admin, object->sql, err))
+			return false;
+	}
+	return true;
+}
+
+static bool make_empty(
+        struct run *r, const struct model *model, struct text *out_told, struct error *err)
+{
+	/* What its own tables leave on SQLite is there from the beginning. */
+	struct text statistics =
+	        r->world.dialect == &sql_sqlite ? TEXT("ANALYZE sqlite_schema") : TEXT("");
+
+	return world_empty(&r->world, err) && make_history(r, model, err) &&
+	       db_admin_exec(r->world.admin, statistics, err) &&
+	       db_admin_exec(r->world.admin,
+	               TEXT("CREATE TABLE manor_meta (id integer, format "
+	                    "integer, digest text)"),
+	               err) &&
+	       tell(r, out_told, err);
+}
+
+/* From nothing to the model, and back to nothing. */
+static void run_whole(struct run *r, const struct model *model)
+{
+	struct error err = {0};
+	struct diff diff, back;
+	struct migration up, down;
+	struct text fresh, nothing, told;
+
+	if (!diff_models(r->arena, NULL, model, &diff, &err) ||
+	        !diff_reverse(r->arena, &diff, &back, &err) ||
+	        !migration_write(r->arena, r->world.dialect, NULL, model, &diff, &up, &err) ||
+	        !migration_write(r->arena, r->world.dialect, model, NULL, &back, &down, &err)) {
+		fail(r, "from nothing", &err);
+		return;
+	}
+	if (!world_make(&r->world, model, &err) || !tell(r, &fresh, &err) ||
+	        !make_empty(r, model, &nothing, &err) ||
+	        !db_admin_exec(r->world.admin, TEXT("DROP TABLE manor_meta"), &err) ||
+	        !world_migrate(&r->world, &up, &err) || !tell(r, &told, &err)) {
+		fail(r, "from nothing", &err);
+		return;
+	}
+	compare(r, "from nothing", fresh, told);
+	if (!world_migrate(&r->world, &down, &err) ||
+	        !db_admin_exec(r->world.admin,
+	                TEXT("CREATE TABLE manor_meta (id integer, format "
+	                     "integer, digest text)"),
+	                &err) ||
+	        !tell(r, &told, &err))
+		fail(r, "to nothing", &err);
+	else
+		compare(r, "to nothing", nothing, told);
+}
+
 static void run(struct run *r, const struct diff *diff)
 {
 	struct migration up, down;
@@ -263,6 +331,8 @@ static bool read_models(struct run *r, char **argv)
 	const struct model **models[] = {&r->old_model, &r->new_model};
 
 	for (size_t i = 0; i < 2; i++) {
+		if (strcmp(argv[2 + i], "-") == 0)
+			continue;
 		struct text path = text_from(argv[2 + i]), body, messages;
 		struct error err = {0};
 		if (!dbml_read_file(NULL, r->arena, path, &body, &err))
@@ -294,7 +364,9 @@ int main(int argc, char **argv)
 	}
 	r.world.dialect = db_admin_dialect(r.world.admin);
 	if (read_models(&r, argv)) {
-		if (!diff_models(&arena, r.old_model, r.new_model, &diff, &err)) {
+		if (!r.old_model)
+			run_whole(&r, r.new_model);
+		else if (!diff_models(&arena, r.old_model, r.new_model, &diff, &err)) {
 			fail(&r, "diff", &err);
 		} else {
 			print_changes(&r, &diff);

@@ -17,9 +17,8 @@ static bool read_memory(void *context, struct arena *arena, struct text path, st
 {
 	const struct memory *memory = context;
 
-	(void)arena;
 	if (!text_eq(path, memory->path))
-		return error_set(err, ERROR_FILE, "there is one file only");
+		return dbml_read_file(NULL, arena, path, out_body, err);
 	*out_body = memory->body;
 	return true;
 }

@@ -79,9 +79,25 @@ static void of_enum(struct sql_writer *w, const struct migration_value *value)
 
 static const char moment_form[] = "'YYYY-MM-DD HH24:MI:SS.US')";
 
+/* char(n) is kept as a text filled with blanks, which mean nothing in other types. */
+static struct text unfilled(struct sql_writer *w, const struct type *from, struct text x)
+{
+	struct sql_writer inner;
+
+	if (from->kind != TYPE_CHAR)
+		return x;
+	sql_writer_init(&inner, w->arena, w->dialect);
+	fill(&inner, "rtrim(%s, ' ')", x);
+	return buf_text(&inner.text);
+}
+
 static void to_text(
         struct sql_writer *w, const struct type *from, const struct type *to, struct text x)
 {
+	bool is_filled = to->kind == TYPE_CHAR && to->length;
+
+	if (is_filled)
+		SQL_ADD(w, "rpad(");
 	if (from->kind == TYPE_TIMESTAMPTZ)
 		fill(w, "to_char(%s AT TIME ZONE 'UTC', ", x);
 	else if (from->kind == TYPE_TIMESTAMP)
@@ -89,9 +105,11 @@ static void to_text(
 	else if (from->kind == TYPE_INET)
 		fill(w, "abbrev(%s)", x);
 	else
-		buf_add(&w->text, x);
+		buf_add(&w->text, unfilled(w, from, x));
 	if (from->kind == TYPE_TIMESTAMP || from->kind == TYPE_TIMESTAMPTZ)
 		buf_add_cstr(&w->text, moment_form);
+	if (is_filled)
+		buf_printf(&w->text, "::text, %u)", to->length);
 	SQL_ADD(w, "::");
 	w->dialect->write_type(&w->text, to);
 }
@@ -114,6 +132,8 @@ void postgres_convert(struct sql_writer *w, const struct migration_value *value)
 	const struct type *from = &value->old_column->type, *to = &value->new_column->type;
 	struct text x = value->operand;
 
+	if (!is_text(to) && diff_conversion(value->diff, from, to) != DIFF_CONVERT_SAME)
+		x = unfilled(w, from, x);
 	if (from->kind == TYPE_ENUM && to->kind == TYPE_ENUM)
 		of_enum(w, value);
 	else if (diff_conversion(value->diff, from, to) == DIFF_CONVERT_SAME)
@@ -253,7 +273,7 @@ bool postgres_unfit(struct sql_writer *w, const struct migration_value *value)
 		to_text(w, from, &(struct type){.kind = TYPE_TEXT}, x);
 		buf_printf(&w->text, ") > %u", to->length);
 	} else if (is_text(from)) {
-		is_told = unfit_text(w, to, x);
+		is_told = unfit_text(w, to, unfilled(w, from, x));
 	} else if (to->kind == TYPE_BOOLEAN) {
 		fill(w, "%s NOT IN (0, 1)", x);
 	} else if (is_real(from) && !is_integer(to)) {
@@ -273,7 +293,7 @@ bool postgres_cut(struct sql_writer *w, const struct migration_value *value)
 	struct text x = value->operand;
 
 	if (is_text(to)) {
-		fill(w, "length(%s)", x);
+		fill(w, "length(%s)", unfilled(w, from, x));
 		buf_printf(&w->text, " > %u", to->length);
 	} else if (to->kind == TYPE_DATE) {
 		fill(w, "%s <> date_trunc('day', %s)", x);

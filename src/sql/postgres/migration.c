@@ -180,6 +180,12 @@ static void unmatch_references(struct postgres_migration *p)
 
 /* ---- what goes ---- */
 
+/* It names other tables, which would not go while it is there. */
+static bool holds_others(const struct ddl_object *object)
+{
+	return is_reference(object) || is(object, "policy");
+}
+
 static void drop_objects(struct postgres_migration *p)
 {
 	struct migration_draft *m = p->m;
@@ -379,8 +385,9 @@ static void drop_everything(struct migration_draft *m)
 	static const char *const kinds[] = {"table", "function", "type"};
 
 	for (size_t i = m->old_ddl.count; i > 0; i--) {
-		if (is_reference(&m->old_ddl.objects[i - 1]))
-			migration_add(m, m->old_ddl.objects[i - 1].drop, TEXT(""));
+		const struct ddl_object *object = &m->old_ddl.objects[i - 1];
+		if (holds_others(object) && !is_history(object))
+			migration_add(m, object->drop, TEXT(""));
 	}
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 		for (size_t i = m->old_ddl.count; i > 0; i--) {

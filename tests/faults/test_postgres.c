@@ -22,6 +22,7 @@ enum { UNITS_MOST = 256, WAIT_US = 20 * 1000 * 1000 };
 /* ---- a world: one table, a crew ---- */
 
 static struct crew crew;
+static struct arena crew_arena;
 static PGconn *beside;
 
 static struct text address(void)
@@ -61,14 +62,19 @@ static void beside_open(void)
 
 static void start_crew(unsigned count, unsigned limit_ms)
 {
-	static struct arena arena;
 	struct error err = {0};
 
-	arena_init(&arena, 0);
+	arena_init(&crew_arena, 0);
 	crew = (struct crew){
 	        .address = address(), .limits = {limit_ms, limit_ms}, .batch_limit = 64};
-	assert_true(fail_names_read(beside, &arena, NULL, &crew.names, &err));
+	assert_true(fail_names_read(beside, &crew_arena, NULL, &crew.names, &err));
 	assert_true(crew_start(&crew, count, &err));
+}
+
+static void stop_crew(void)
+{
+	crew_stop(&crew);
+	arena_release(&crew_arena);
 }
 
 static int open_world(void **state)
@@ -227,7 +233,7 @@ static void test_steps_give_what_they_are_for(void **state)
 	assert_text(one->unit.results[0].json, "[1000]");
 	assert_int_equal(one->unit.results[0].rows, 1);
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static bool keep_values(
@@ -267,7 +273,7 @@ static void test_values_have_the_forms_of_storage(void **state)
 	check_ok(one);
 	assert_int_equal(one->rows, 2);
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_one_failure_leaves_its_neighbours_whole(void **state)
@@ -300,7 +306,7 @@ static void test_one_failure_leaves_its_neighbours_whole(void **state)
 	}
 	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id >= 2000"), kept);
 	beside_exec("DELETE FROM notes WHERE id >= 2000");
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_what_is_found_at_the_end_undoes_the_unit(void **state)
@@ -320,7 +326,7 @@ static void test_what_is_found_at_the_end_undoes_the_unit(void **state)
 	assert_int_equal(one->unit.err.kind, ERROR_REFERENCE);
 	one_free(one);
 	assert_int_equal(beside_number("SELECT count(*) FROM pins"), 0);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_a_dry_run_leaves_nothing(void **state)
@@ -335,7 +341,7 @@ static void test_a_dry_run_leaves_nothing(void **state)
 	assert_text(one->unit.results[0].json, "[3000]");
 	one_free(one);
 	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id = 3000"), 0);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static bool say_no(void *context, struct db_unit *unit, struct error *err)
@@ -371,7 +377,7 @@ static void test_a_unit_may_be_refused_before_its_end(void **state)
 	one_free(no);
 	one_free(yes);
 	assert_int_equal(beside_number("SELECT sum(id) FROM notes WHERE id IN (3001, 3002)"), 3002);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_the_scope_ends_with_its_unit(void **state)
@@ -410,7 +416,7 @@ static void test_the_scope_ends_with_its_unit(void **state)
 		assert_text(ones[i]->unit.results[0].json, expected);
 		one_free(ones[i]);
 	}
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_keys_that_are_no_plain_words_cannot_leave_their_literal(void **state)
@@ -427,7 +433,7 @@ static void test_keys_that_are_no_plain_words_cannot_leave_their_literal(void **
 	check_ok(one);
 	assert_text(one->unit.results[0].json, "[\"x'; DROP TABLE notes; --\\\\\"]");
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_a_read_cannot_write(void **state)
@@ -440,7 +446,7 @@ static void test_a_read_cannot_write(void **state)
 	run(one);
 	assert_int_equal(one->unit.err.kind, ERROR_READ_ONLY);
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_what_takes_too_long_ends_alone(void **state)
@@ -466,7 +472,7 @@ static void test_what_takes_too_long_ends_alone(void **state)
 	one_free(after);
 
 	/* A unit's own limit is shorter than the lane's. */
-	crew_stop(&crew);
+	stop_crew();
 	start_crew(1, 5000);
 	slow = one_new(false);
 	add(slow, SQL_STEP_COUNT, "SELECT count(pg_sleep(3))", value_null());
@@ -476,7 +482,7 @@ static void test_what_takes_too_long_ends_alone(void **state)
 	assert_int_equal(slow->unit.err.kind, ERROR_TIMEOUT);
 	assert_true(clock_monotonic_us() - begun < 2000000);
 	one_free(slow);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_a_result_over_its_limit_is_refused(void **state)
@@ -498,7 +504,7 @@ static void test_a_result_over_its_limit_is_refused(void **state)
 	check_ok(next);
 	one_free(one);
 	one_free(next);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_more_statements_than_are_kept(void **state)
@@ -522,7 +528,7 @@ static void test_more_statements_than_are_kept(void **state)
 	assert_int_equal(beside_number("SELECT count(*) FROM pg_stat_activity WHERE "
 	                               "application_name = 'manor'"),
 	        1);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_a_statement_that_is_wrong_is_told_to_its_unit(void **state)
@@ -546,7 +552,7 @@ static void test_a_statement_that_is_wrong_is_told_to_its_unit(void **state)
 	}
 	one_free(wrong);
 	one_free(right);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_statements_outlive_a_change_of_their_table(void **state)
@@ -563,7 +569,7 @@ static void test_statements_outlive_a_change_of_their_table(void **state)
 	check_ok(one);
 	beside_exec("ALTER TABLE pins DROP COLUMN more");
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 /* ---- others in the way ---- */
@@ -608,7 +614,7 @@ static void test_deadlocks_are_run_again(void **state)
 		pthread_join(threads[i], NULL);
 	assert_true(movers[0].ok);
 	assert_true(movers[1].ok);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_reads_go_on_while_writes_wait_for_a_lock(void **state)
@@ -636,7 +642,7 @@ static void test_reads_go_on_while_writes_wait_for_a_lock(void **state)
 		check_ok(writes[i]);
 		one_free(writes[i]);
 	}
-	crew_stop(&crew);
+	stop_crew();
 }
 
 /* ---- connections and the server ---- */
@@ -678,7 +684,7 @@ static void test_a_killed_backend_costs_what_was_in_flight(void **state)
 	}
 	assert_true(beside_number("SELECT count(*) FROM notes WHERE id >= 4000") >= 40 - lost);
 	beside_exec("DELETE FROM notes WHERE id >= 4000");
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_an_idle_connection_that_died_costs_nothing(void **state)
@@ -696,7 +702,7 @@ static void test_an_idle_connection_that_died_costs_nothing(void **state)
 	}
 	assert_int_equal(beside_number("SELECT count(*) FROM notes WHERE id >= 5000"), 5);
 	beside_exec("DELETE FROM notes WHERE id >= 5000");
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void server_do(const char *verb, const char *mode)
@@ -799,7 +805,7 @@ static void restart_under_load(const char *mode)
 	assert_true(atomic_load(&loader.failed) <= 8 * 3);
 	check_what_was_told();
 	beside_exec("DELETE FROM notes WHERE id >= 100000");
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_a_restart_in_mid_load(void **state)
@@ -838,7 +844,7 @@ static void test_units_fail_by_their_time_while_the_server_is_away(void **state)
 	} while (!one->unit.ok && clock_monotonic_us() - begun < WAIT_US);
 	check_ok(one);
 	one_free(one);
-	crew_stop(&crew);
+	stop_crew();
 }
 
 static void test_closing_answers_everyone(void **state)
@@ -852,7 +858,7 @@ static void test_closing_answers_everyone(void **state)
 		add(ones[i], SQL_STEP_COUNT, "SELECT count(pg_sleep(0.01))", value_null());
 		submit(ones[i]);
 	}
-	crew_stop(&crew);
+	stop_crew();
 	for (int i = 0; i < 64; i++) {
 		assert_true(atomic_load(&ones[i]->is_done));
 		assert_true(ones[i]->unit.ok || ones[i]->unit.err.kind == ERROR_SHUTDOWN);

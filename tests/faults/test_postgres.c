@@ -773,6 +773,17 @@ static void check_what_was_told(void)
 	}
 }
 
+static void wait_for_answers(unsigned count)
+{
+	int64_t begun = clock_monotonic_us();
+
+	while (atomic_load(&loader.answered) < count) {
+		if (clock_monotonic_us() - begun > WAIT_US)
+			fail_msg("it did not come back by itself");
+		usleep(10000);
+	}
+}
+
 static void restart_under_load(const char *mode)
 {
 	pthread_t threads[8];
@@ -781,19 +792,12 @@ static void restart_under_load(const char *mode)
 	memset(&loader, 0, sizeof(loader));
 	for (int i = 0; i < 8; i++)
 		pthread_create(&threads[i], NULL, load, NULL);
-	usleep(300000);
-	assert_true(atomic_load(&loader.answered) > 0);
+	wait_for_answers(20);
 	PQfinish(beside);
 	server_do("restart", mode);
 	beside_open();
 	usleep(300000);
-	unsigned before = atomic_load(&loader.answered);
-	int64_t begun = clock_monotonic_us();
-	while (atomic_load(&loader.answered) < before + 50) {
-		if (clock_monotonic_us() - begun > WAIT_US)
-			fail_msg("it did not come back by itself");
-		usleep(10000);
-	}
+	wait_for_answers(atomic_load(&loader.answered) + 50);
 	atomic_store(&loader.is_over, true);
 	for (int i = 0; i < 8; i++)
 		pthread_join(threads[i], NULL);

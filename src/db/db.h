@@ -73,6 +73,7 @@ struct db_unit {
 	struct db_unit *next;
 	int64_t submitted_us;
 	unsigned attempts;
+	bool is_slow; /* a read that took too long beside others */
 };
 
 struct db_options {

@@ -145,9 +145,8 @@ static struct sql_step *add(
 static struct one *read_one(int64_t id)
 {
 	struct one *one = one_new(false);
-	struct sql_step *step = add(one, SQL_STEP_JSON,
-	        "SELECT row_to_json(ROW(id, body))::text FROM notes WHERE id = $1",
-	        value_integer(id));
+	struct sql_step *step = add(
+	        one, SQL_STEP_JSON, "SELECT id, body FROM notes WHERE id = $1", value_integer(id));
 
 	step->shape = TEXT("i\"id\"t\"body\"");
 	return one;
@@ -382,10 +381,9 @@ static void test_a_unit_may_be_refused_before_its_end(void **state)
 
 static void test_the_scope_ends_with_its_unit(void **state)
 {
-	static const char look[] =
-	        "SELECT row_to_json(ROW(coalesce(current_setting('manor.tenant', true), ''),"
-	        " coalesce(current_setting('manor.person', true), ''),"
-	        " coalesce(current_setting('manor.platform', true), '')))::text";
+	static const char look[] = "SELECT coalesce(current_setting('manor.tenant', true), ''),"
+	                           " coalesce(current_setting('manor.person', true), ''),"
+	                           " coalesce(current_setting('manor.platform', true), '')";
 	struct one *ones[30];
 
 	(void)state;
@@ -425,13 +423,12 @@ static void test_keys_that_are_no_plain_words_cannot_leave_their_literal(void **
 
 	(void)state;
 	start_crew(1, 5000);
-	add(one, SQL_STEP_JSON, "SELECT row_to_json(ROW(current_setting('manor.tenant')))::text",
-	        value_null())
-	        ->shape = TEXT("=t");
+	add(one, SQL_STEP_JSON, "SELECT current_setting('manor.tenant')", value_null())->shape =
+	        TEXT("t\"t\"");
 	one->unit.context.tenant = value_text(TEXT("x'; DROP TABLE notes; --\\"));
 	run(one);
 	check_ok(one);
-	assert_text(one->unit.results[0].json, "[\"x'; DROP TABLE notes; --\\\\\"]");
+	assert_text(one->unit.results[0].json, "[{\"t\":\"x'; DROP TABLE notes; --\\\\\"}]");
 	one_free(one);
 	stop_crew();
 }
@@ -485,14 +482,46 @@ static void test_what_takes_too_long_ends_alone(void **state)
 	stop_crew();
 }
 
+static void test_slow_reads_do_not_hold_up_quick_ones(void **state)
+{
+	struct one *slow[12], *quick;
+	int64_t longest = 0;
+
+	(void)state;
+	start_crew(3, 5000);
+	for (int i = 0; i < 12; i++) {
+		slow[i] = one_new(false);
+		add(slow[i], SQL_STEP_COUNT, "SELECT count(pg_sleep(0.4)) + 6", value_null());
+		submit(slow[i]);
+	}
+	/* All of them are known as slow by then. */
+	usleep(1500000);
+	for (int i = 0; i < 20; i++) {
+		int64_t begun = clock_monotonic_us();
+		quick = read_one(1 + i);
+		run(quick);
+		check_ok(quick);
+		one_free(quick);
+		if (clock_monotonic_us() - begun > longest)
+			longest = clock_monotonic_us() - begun;
+	}
+	assert_true(longest < 200000);
+	for (int i = 0; i < 12; i++) {
+		wait_for(slow[i]);
+		check_ok(slow[i]);
+		assert_int_equal(slow[i]->unit.results[0].count, 7);
+		one_free(slow[i]);
+	}
+	stop_crew();
+}
+
 static void test_a_result_over_its_limit_is_refused(void **state)
 {
 	struct one *one = one_new(false), *next = read_one(3);
 
 	(void)state;
 	start_crew(1, 5000);
-	add(one, SQL_STEP_JSON,
-	        "SELECT row_to_json(ROW(repeat('x', 1000)))::text FROM generate_series(1, 5000)",
+	add(one, SQL_STEP_JSON, "SELECT repeat('x', 1000) FROM generate_series(1, 5000)",
 	        value_null())
 	        ->shape = TEXT("t\"x\"");
 	one->unit.result_limit_bytes = 100000;
@@ -934,6 +963,7 @@ int main(void)
 	        cmocka_unit_test(test_keys_that_are_no_plain_words_cannot_leave_their_literal),
 	        cmocka_unit_test(test_a_read_cannot_write),
 	        cmocka_unit_test(test_what_takes_too_long_ends_alone),
+	        cmocka_unit_test(test_slow_reads_do_not_hold_up_quick_ones),
 	        cmocka_unit_test(test_a_result_over_its_limit_is_refused),
 	        cmocka_unit_test(test_more_statements_than_are_kept),
 	        cmocka_unit_test(test_a_statement_that_is_wrong_is_told_to_its_unit),

@@ -13,6 +13,7 @@ enum {
 	IDLE_MS = 1000,
 	QUEUE_DEFAULT = 4096,
 	BATCH_DEFAULT = 32,
+	QUICK_MS = 200, /* many times what a read by an index takes */
 };
 
 unsigned crew_pause_ms(unsigned tries)
@@ -30,7 +31,9 @@ unsigned crew_pause_ms(unsigned tries)
 
 static struct unit_queue *queue_of(struct crew *crew, const struct db_unit *unit)
 {
-	return unit->sql->is_write ? &crew->writes : &crew->reads;
+	if (unit->sql->is_write)
+		return &crew->writes;
+	return unit->is_slow ? &crew->slow : &crew->reads;
 }
 
 static void push(struct unit_queue *queue, struct db_unit *unit)
@@ -88,6 +91,8 @@ static void fail_late(struct crew *crew)
 		pthread_mutex_lock(&crew->lock);
 		unit = pop_late(crew, &crew->reads, now_us);
 		if (!unit)
+			unit = pop_late(crew, &crew->slow, now_us);
+		if (!unit)
 			unit = pop_late(crew, &crew->writes, now_us);
 		pthread_mutex_unlock(&crew->lock);
 		if (!unit)
@@ -98,35 +103,45 @@ static void fail_late(struct crew *crew)
 	} while (unit);
 }
 
-/* With the lock held. */
-static bool may_write(const struct crew *crew)
+static struct unit_queue *older(struct unit_queue *a, struct unit_queue *b)
 {
-	return crew->count == 1 || crew->writing + 1 < crew->count;
+	if (!a->first || !b->first)
+		return a->first ? a : b;
+	return a->first->submitted_us <= b->first->submitted_us ? a : b;
 }
 
+/* With the lock held. NULL: there is nothing that may be taken. */
 static struct unit_queue *choose(struct crew *crew)
 {
-	const struct db_unit *read = crew->reads.first;
-	const struct db_unit *write = may_write(crew) ? crew->writes.first : NULL;
+	bool may_be_heavy = crew->count == 1 || crew->heavy + 1 < crew->count;
+	struct unit_queue *queue = &crew->reads;
 
-	if (read && write)
-		return read->submitted_us <= write->submitted_us ? &crew->reads : &crew->writes;
-	return read ? &crew->reads : write ? &crew->writes : NULL;
+	if (may_be_heavy)
+		queue = older(queue, older(&crew->writes, &crew->slow));
+	return queue->first ? queue : NULL;
 }
 
-/* A unit that waits for a decision in its middle comes alone. */
+static bool is_heavy(const struct db_unit *unit)
+{
+	return unit->sql->is_write || unit->is_slow;
+}
+
+static bool is_alone(const struct db_unit *unit)
+{
+	return unit->accept || unit->is_slow;
+}
+
+/* What waits for a decision in its middle, or for long, comes alone. */
 static unsigned take(struct crew *crew, struct unit_queue *queue, struct db_unit **units)
 {
 	unsigned count = 0;
 
-	while (queue->first && count < crew->batch_limit && !(count && queue->first->accept)) {
+	do {
 		units[count++] = pop(queue);
-		if (units[0]->accept)
-			break;
-	}
+	} while (queue->first && count < crew->batch_limit && !is_alone(units[0]) &&
+	         !is_alone(queue->first));
 	crew->queued -= count;
-	if (units[0]->sql->is_write)
-		crew->writing++;
+	crew->heavy += is_heavy(units[0]);
 	return count;
 }
 
@@ -167,10 +182,10 @@ static void give_back(struct crew *crew, struct db_unit *unit)
 	pthread_mutex_unlock(&crew->lock);
 }
 
-static void end_writing(struct crew *crew)
+static void end_heavy(struct crew *crew)
 {
 	pthread_mutex_lock(&crew->lock);
-	crew->writing--;
+	crew->heavy--;
 	if (choose(crew))
 		pthread_cond_signal(&crew->wake);
 	pthread_mutex_unlock(&crew->lock);
@@ -238,7 +253,7 @@ static void disconnect(struct crew_worker *worker)
 static void run_units(struct crew_worker *worker, struct db_unit **units, unsigned count)
 {
 	struct crew *crew = worker->crew;
-	bool is_write = units[0]->sql->is_write;
+	bool was_heavy = is_heavy(units[0]);
 
 	if (lane_look(&worker->lane)) {
 		lane_run(&worker->lane, units, count, unit_is_done, crew);
@@ -246,8 +261,8 @@ static void run_units(struct crew_worker *worker, struct db_unit **units, unsign
 		while (count)
 			give_back(crew, units[--count]);
 	}
-	if (is_write)
-		end_writing(crew);
+	if (was_heavy)
+		end_heavy(crew);
 }
 
 static void *work(void *context)
@@ -284,6 +299,9 @@ bool crew_start(struct crew *crew, unsigned count, struct error *err)
 	crew->batch_limit = crew->batch_limit ? crew->batch_limit : BATCH_DEFAULT;
 	if (crew->batch_limit > LANE_BATCH)
 		crew->batch_limit = LANE_BATCH;
+	if (!crew->limits.quick_ms || crew->limits.quick_ms > crew->limits.read_ms)
+		crew->limits.quick_ms =
+		        QUICK_MS < crew->limits.read_ms ? QUICK_MS : crew->limits.read_ms;
 	crew->count = count < CREW_MOST ? count : CREW_MOST;
 	for (unsigned i = 0; i < crew->count; i++) {
 		struct crew_worker *worker = &crew->workers[i];
@@ -320,6 +338,7 @@ void crew_stop(struct crew *crew)
 			pthread_join(crew->workers[i].thread, NULL);
 	}
 	refuse_rest(crew, &crew->reads);
+	refuse_rest(crew, &crew->slow);
 	refuse_rest(crew, &crew->writes);
 	pthread_cond_destroy(&crew->wake);
 	pthread_mutex_destroy(&crew->lock);
@@ -331,6 +350,7 @@ static bool enqueue(struct crew *crew, struct db_unit *unit)
 	unit->is_refused = false;
 	unit->err = (struct error){.kind = ERROR_NONE};
 	unit->attempts = 0;
+	unit->is_slow = false;
 	unit->submitted_us = clock_monotonic_us();
 	pthread_mutex_lock(&crew->lock);
 	bool is_full = crew->queued >= crew->queue_limit;

@@ -1,9 +1,10 @@
 /*
  * The crew: a few threads, each with a lane of its own, and the units that wait for them.
  * A thread takes all units of a kind that wait, up to a bound, and sends them down its
- * lane together. Reads and writes do not share a pipeline, and one lane is always left to
- * reads: a write may have to wait for a row's lock, and what is behind it in its pipeline
- * waits too.
+ * lane together. Reads and writes do not share a pipeline: a write may have to wait for a
+ * row's lock, and what is behind it in its pipeline waits too. A read has a short time
+ * beside others; one that needs more runs again, alone. One lane is always left to quick
+ * reads.
  *
  *     connecting -> waiting -> running -> waiting
  *         ^            |          |
@@ -43,9 +44,9 @@ struct crew {
 
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	struct unit_queue reads, writes;
+	struct unit_queue reads, slow, writes;
 	unsigned queued;
-	unsigned writing; /* lanes that run writes just now */
+	unsigned heavy; /* lanes that run writes, or a slow read, just now */
 	bool is_closing;
 
 	atomic_uint_least64_t news; /* notifications of changed principals */

@@ -1,7 +1,7 @@
 /* One unit on a lane: what is sent for it, and what its answers mean. */
+#include "db/postgres/columns.h"
 #include "db/postgres/connection.h"
 #include "db/postgres/lane.h"
-#include "db/postgres/columns.h"
 #include "db/postgres/walk.h"
 
 #include <stdio.h>
@@ -91,13 +91,28 @@ static const char *text_param(struct lane *lane, struct text t)
 	return param ? param : "";
 }
 
+/* Rows that were given cannot be taken back: who takes them has his whole time at once. */
+static unsigned limit_ms(const struct lane *lane, struct flight *f)
+{
+	const struct db_unit *unit = f->unit;
+	unsigned limit = unit->sql->is_write ? lane->limits.write_ms : lane->limits.read_ms;
+	int64_t budget_ms = (unit->budget_us + 999) / 1000;
+
+	if (budget_ms > 0)
+		return budget_ms < limit ? (unsigned)budget_ms : limit;
+	f->is_quick = !unit->sql->is_write && !unit->on_row && !unit->is_slow &&
+	              lane->limits.quick_ms < limit;
+	return f->is_quick ? lane->limits.quick_ms : limit;
+}
+
 /* Reads need no more of it than what widens them; writes tell who acts, for the triggers. */
 static bool send_context(struct lane *lane, struct flight *f)
 {
 	const struct db_unit *unit = f->unit;
 	const struct db_context *context = &unit->context;
 	const char *platform = platform_of(unit);
-	const char *params[5] = {platform};
+	const char *params[6] = {platform};
+	char limit[16];
 
 	if (!unit->sql->is_write)
 		return !platform[0] || send_fixed(lane, f, "manor_platform", 1, params);
@@ -105,26 +120,20 @@ static bool send_context(struct lane *lane, struct flight *f)
 	params[2] = text_param(lane, context->address);
 	params[3] = text_param(lane, context->agent);
 	params[4] = unit->now.kind == VALUE_TEXT ? text_param(lane, unit->now.text) : "";
+	snprintf(limit, sizeof(limit), "%u", limit_ms(lane, f));
+	params[5] = limit;
 	bool is_grouped = lane->is_grouped && !unit->is_dry_run;
 	return send_fixed(
-	        lane, f, is_grouped ? "manor_context_grouped" : "manor_context", 5, params);
+	        lane, f, is_grouped ? "manor_context_grouped" : "manor_context", 6, params);
 }
 
-static unsigned limit_ms(const struct lane *lane, const struct db_unit *unit)
-{
-	unsigned limit = unit->sql->is_write ? lane->limits.write_ms : lane->limits.read_ms;
-	int64_t budget_ms = (unit->budget_us + 999) / 1000;
-
-	return budget_ms > 0 && budget_ms < limit ? (unsigned)budget_ms : limit;
-}
-
-/* The session's own limit is that of reads. */
+/* The session's own limit is that of quick reads. */
 static bool send_limit(struct lane *lane, struct flight *f)
 {
 	char sql[SETTING_BYTES];
-	unsigned limit = limit_ms(lane, f->unit);
+	unsigned limit = limit_ms(lane, f);
 
-	if (limit == lane->limits.read_ms)
+	if (f->unit->sql->is_write || limit == lane->limits.quick_ms)
 		return true;
 	snprintf(sql, sizeof(sql), "SET LOCAL statement_timeout = %u", limit);
 	return send_setting(lane, f, sql);
@@ -147,10 +156,15 @@ static const char *key_param(struct lane *lane, const struct value *key)
 static bool send_single(struct lane *lane, struct flight *f)
 {
 	const struct db_context *context = &f->unit->context;
+	char limit[16];
 	const char *const params[] = {key_param(lane, &context->tenant),
-	        key_param(lane, &context->person), platform_of(f->unit)};
+	        key_param(lane, &context->person), platform_of(f->unit), limit};
+	unsigned ms = limit_ms(lane, f);
 
-	return send_fixed(lane, f, "manor_read", 3, params);
+	snprintf(limit, sizeof(limit), "%u", ms);
+	if (ms == lane->limits.quick_ms)
+		return send_fixed(lane, f, "manor_read", 3, params);
+	return send_fixed(lane, f, "manor_read_limited", 4, params);
 }
 
 static bool send_begin(struct lane *lane, struct flight *f)
@@ -212,8 +226,7 @@ bool flight_send(struct lane *lane, struct flight *f)
 	const struct sql_unit *sql = f->unit->sql;
 
 	f->is_sent = true;
-	f->is_single = !sql->is_write && sql->step_count == 1 && !f->unit->accept &&
-	               limit_ms(lane, f->unit) == lane->limits.read_ms;
+	f->is_single = !sql->is_write && sql->step_count == 1 && !f->unit->accept;
 	if (!(f->is_single ? send_single(lane, f) : send_begin(lane, f)))
 		return false;
 	for (size_t i = 0; i < sql->step_count; i++) {

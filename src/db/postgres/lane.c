@@ -17,18 +17,21 @@ struct fixed {
 	const char *name, *sql;
 };
 
+#define READ_SQL                                                                                   \
+	"SELECT set_config('transaction_read_only', 'on', true),"                                  \
+	" set_config('manor.tenant', $1, true), set_config('manor.person', $2, true),"             \
+	" set_config('manor.platform', $3, true)"
+
 #define CONTEXT_SQL                                                                                \
 	"SELECT set_config('manor.platform', $1, true), set_config('manor.request', $2, true),"    \
 	" set_config('manor.address', $3, true), set_config('manor.agent', $4, true),"             \
-	" set_config('manor.moment', $5, true)"
+	" set_config('manor.moment', $5, true), set_config('statement_timeout', $6, true)"
 
 /* The same on every lane, for as long as it lives. */
 static const struct fixed fixed[] = {
         {"manor_begin", "BEGIN"},
-        {"manor_read", "SELECT set_config('transaction_read_only', 'on', true),"
-                       " set_config('manor.tenant', $1, true),"
-                       " set_config('manor.person', $2, true),"
-                       " set_config('manor.platform', $3, true)"},
+        {"manor_read", READ_SQL},
+        {"manor_read_limited", READ_SQL ", set_config('statement_timeout', $4, true)"},
         {"manor_begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
         {"manor_commit", "COMMIT"},
         {"manor_rollback", "ROLLBACK"},
@@ -62,7 +65,7 @@ static bool make_ready(struct lane *lane, PGconn *connection, struct error *err)
 	snprintf(sql, sizeof(sql),
 	        "SET statement_timeout = %u; SET idle_in_transaction_session_timeout = %d;"
 	        " LISTEN manor",
-	        lane->limits.read_ms, IDLE_TRANSACTION_MS);
+	        lane->limits.quick_ms, IDLE_TRANSACTION_MS);
 	if (!postgres_exec(connection, sql, err) || !prepare_fixed(connection, err))
 		return false;
 	if (PQenterPipelineMode(connection) && PQsetnonblocking(connection, 1) == 0)
@@ -325,6 +328,12 @@ static void again(struct batch *batch, struct flight *f)
 	end(batch, f, LANE_AGAIN);
 }
 
+/* It may take longer, but not where others wait behind it. */
+static bool is_to_run_alone(const struct flight *f)
+{
+	return f->failed && f->is_quick && f->unit->err.kind == ERROR_TIMEOUT;
+}
+
 /* All its answers are there. */
 static void finish(struct batch *batch, struct flight *f)
 {
@@ -332,6 +341,11 @@ static void finish(struct batch *batch, struct flight *f)
 		lane_break(batch->lane, "its prepared statements are stale");
 	if (f->failed && (f->sort == FAIL_AGAIN || f->sort == FAIL_STALE) && may_run_again(f)) {
 		again(batch, f);
+		return;
+	}
+	if (is_to_run_alone(f)) {
+		f->unit->is_slow = true;
+		end(batch, f, LANE_AGAIN);
 		return;
 	}
 	f->unit->ok = !f->failed;

@@ -35,6 +35,7 @@ enum {
 
 struct lane_limits {
 	unsigned read_ms, write_ms;
+	unsigned quick_ms; /* of a read beside others: what takes longer runs again, alone */
 };
 
 struct lane {
@@ -87,6 +88,7 @@ struct flight {
 	struct prepared **steps;
 	const char ***params;
 	unsigned head_count; /* commands before the first step */
+	bool is_quick;       /* it has quick_ms, and more when that is not enough */
 	bool is_single;      /* a read of one step, which ends with its Sync */
 	bool has_check;      /* and one before the end */
 	bool is_kept;        /* the end is COMMIT */

@@ -208,10 +208,12 @@ database_at() {
 	fi
 }
 
-# database NAME SCHEMA: a fresh database; sets DB. A file is made by whoever writes to it.
-database() {
+# empty_database NAME: a fresh database without a table; sets DB, and OWNER_DB for who
+# changes it. A file is made by whoever writes to it.
+empty_database() {
 	if on_sqlite; then
 		DB=$WORK/$1.db
+		OWNER_DB=$DB
 		return 0
 	fi
 	# The address holds a password.
@@ -222,7 +224,12 @@ database() {
 	OWNER_DB=$(sed -n 's/^MANOR_OWNER_DB=//p' "$WORK/$1.env")
 	# shellcheck disable=SC2034 # for the scripts
 	APP_DB=$(sed -n 's/^MANOR_APP_DB=//p' "$WORK/$1.env")
-	MANOR_OWNER_DB=$OWNER_DB "$MANOR" push "$2" >"$WORK/push.log" 2>&1 ||
+}
+
+# database NAME SCHEMA: a fresh database of the schema; sets DB.
+database() {
+	empty_database "$1"
+	on_sqlite || MANOR_OWNER_DB=$OWNER_DB "$MANOR" push "$2" >"$WORK/push.log" 2>&1 ||
 		bail "$(tail -5 "$WORK/push.log")"
 }
 

@@ -172,7 +172,7 @@ static bool compare(struct comparison *c, const struct objects *live,
 	for (size_t i = 0; i < expected->count; i++) {
 		const struct object *made = &expected->items[i];
 		const struct object *found = find(live, made);
-		bool is_same = found && text_eq(found->definition, made->definition);
+		bool is_same = found && ddl_same_text(found->definition, made->definition);
 		if (is_same || (!found && !is_told(made, live)))
 			continue;
 		struct text mend = found ? change(c->arena, found, made) : made->make;

@@ -352,7 +352,7 @@ static bool check_object(const char *path, const struct ddl_object *object, cons
 		error_hint(err, "`manor migrate verify` lists what differs and how to mend it");
 		return false;
 	}
-	if (text_eq(from_name(found->sql), from_name(object->sql)))
+	if (ddl_same_text(from_name(found->sql), from_name(object->sql)))
 		return true;
 	error_set(err, ERROR_DATABASE_OTHER, "%s: the %s %.*s is not as the schema has it", path,
 	        object->kind, TEXT_ARG(object->name));

@@ -51,7 +51,7 @@ int cli_print(struct text t)
 	return 0;
 }
 
-struct model *cli_load_model(struct arena *arena, const char *path, bool is_json)
+static struct model *load(struct arena *arena, const char *path, bool is_json, enum severity least)
 {
 	struct diagnostics diags;
 	struct buf out;
@@ -66,11 +66,21 @@ struct model *cli_load_model(struct arena *arena, const char *path, bool is_json
 		cli_print(buf_text(&out));
 		return NULL;
 	}
-	diagnostics_print(&diags, SEVERITY_WARNING, &out);
+	diagnostics_print(&diags, least, &out);
 	fwrite(out.len ? out.ptr : "", 1, out.len, stderr);
 	if (!model && !diags.error_count)
 		fprintf(stderr, "manor: %s: memory is used up\n", path);
 	return model;
+}
+
+struct model *cli_load_model(struct arena *arena, const char *path, bool is_json)
+{
+	return load(arena, path, is_json, SEVERITY_WARNING);
+}
+
+struct model *cli_load_sound_model(struct arena *arena, const char *path)
+{
+	return load(arena, path, false, SEVERITY_ERROR);
 }
 
 static void drop(int *argc, char **argv, int at, int count)

@@ -54,6 +54,8 @@ int cli_print(struct text t);
  * as JSON to stdout. NULL when there were errors.
  */
 struct model *cli_load_model(struct arena *arena, const char *path, bool is_json);
+/* The same without the warnings, which are `check`'s to tell. */
+struct model *cli_load_sound_model(struct arena *arena, const char *path);
 
 /* What follows a flag: true and out of argv when it is there. */
 bool cli_take_switch(int *argc, char **argv, const char *name);

@@ -75,7 +75,7 @@ bool migrate_take_value(struct migrate_call *call, const char *name, const char 
 
 int migrate_call_model(struct migrate_call *call)
 {
-	call->model = cli_load_model(&call->arena, call->schema, false);
+	call->model = cli_load_sound_model(&call->arena, call->schema);
 	return call->model ? 0 : error_info(ERROR_SCHEMA)->exit_code;
 }
 

@@ -119,6 +119,8 @@ static bool check_digest(struct run *run, struct error *err)
 {
 	const struct header *header = &run->file->header;
 	struct text found;
+	if (header->is_optional)
+		return true;
 	bool is_gone =
 	        text_eq(header->after, header_empty) || text_eq(header->after, header_foreign);
 

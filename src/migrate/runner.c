@@ -87,7 +87,8 @@ static bool check_start(const struct state *state, const struct folder_entry *en
 	                 : state->history.is_ours ? state->history.digest
 	                                          : header_foreign;
 
-	if (text_eq(at, header->before))
+	/* What is optional changes no schema, and may come at any time. */
+	if (text_eq(at, header->before) || (header->is_optional && state->history.is_ours))
 		return true;
 	if (text_eq(header->before, header_foreign) && state->history.is_empty) {
 		error_set(err, ERROR_DATABASE_OTHER,

@@ -285,7 +285,6 @@ void sqlite_admin_set_up(sqlite3 *handle)
 {
 	sqlite3_extended_result_codes(handle, 1);
 	sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
-	sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

@@ -51,7 +51,8 @@ WITH s AS (
 ), objects (rank, kind, tbl, name, definition, make, take, alter_) AS (
 	SELECT 1, 'type', '', y.typname::text, v.list,
 		'CREATE TYPE ' || quote_ident(y.typname) || ' AS ENUM (' || v.list || ')',
-		'DROP TYPE ' || quote_ident(y.typname), ''
+		'DROP TYPE ' || quote_ident(y.typname),
+		'-- change its values in a migration, to ' || v.list
 	FROM pg_type y JOIN s ON y.typnamespace = s.oid CROSS JOIN LATERAL (
 		SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) AS list
 		FROM pg_enum e WHERE e.enumtypid = y.oid) v

@@ -3,11 +3,10 @@
 
     walls.py MANOR
 
-For filings, for shapes of other systems and for schemas that hold every kind of scope, a
-database is made as
-`manor init --db` and `manor sql` make it. Its tables get a row for each of two tenants
-(and one of nobody where that can be), with triggers asleep; then the three roles try
-everything by plain SQL, each attempt in a transaction that is rolled back.
+For filings, for shapes of other systems and for schemas that hold every kind of scope,
+a database is made as `manor init --db` and `manor sql` make it. Its tables get a row for
+each of two tenants (and one of nobody where that can be), with triggers asleep; then the
+three roles try everything by plain SQL, each attempt in a transaction that is rolled back.
 
 MANOR_TEST_PG is the address of a server's superuser. Prints TAP.
 """

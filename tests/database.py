@@ -14,6 +14,9 @@ Column = collections.namedtuple("Column", "name type is_nullable has_default is_
 
 
 class Sqlite:
+    # Rows that nobody asked to order come in an order of their keys, not of their writing.
+    has_order = True
+
     def __init__(self, path):
         self.path = path
 
@@ -64,6 +67,7 @@ class Sqlite:
 
 
 class Postgres:
+    has_order = False
     END = "-- end of rows --"
 
     def __init__(self, address):

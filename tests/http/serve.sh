@@ -62,6 +62,12 @@ else
 	fails 'a port in use' 69 'Address already in use' "$MANOR" serve "$S" --db "$D" --port "$PORT"
 	fails 'the role that owns the tables' 78 'owns' "$MANOR" serve "$S" --db "$OWNER_DB" --port 0
 	fails 'a superuser' 78 'superuser' "$MANOR" serve "$S" --db "$(inside "$D")" --port 0
+	change_in "$D" 'alter role data_server bypassrls'
+	fails 'a role past row security' 78 'bypasses' "$MANOR" serve "$S" --db "$D" --port 0
+	change_in "$D" 'alter role data_server nobypassrls'
+	change_in "$D" 'alter table notes disable row level security'
+	fails 'a table without row security' 65 'row security notes' "$MANOR" serve "$S" --db "$D" --port 0
+	change_in "$D" 'alter table notes enable row level security'
 	fails 'the role of other programs' 78 'manor_server' "$MANOR" serve "$S" --db "$APP_DB" --port 0
 	fails 'a wrong password' 74 'password authentication' \
 		"$MANOR" serve "$S" --db "${D/_server:/_server:x}" --port 0

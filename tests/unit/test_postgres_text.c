@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "db/postgres/address.h"
+#include "db/postgres/check.h"
 #include "db/postgres/script.h"
 
 static void test_a_wrong_address_is_refused_without_its_text(void **state)
@@ -57,10 +58,28 @@ static void test_scripts_are_cut_into_statements(void **state)
 	check_script("SELECT E'a\\", (const char *[]){"SELECT E'a\\", NULL});
 }
 
+static void test_versions_with_holes_are_known(void **state)
+{
+	static const struct {
+		int version, mended; /* 0: none */
+	} cases[] = {{150018, 150019}, {150019, 0}, {150020, 0}, {160014, 160015}, {160015, 0},
+	        {170008, 170011}, {170011, 0}, {180005, 180006}, {180006, 0}, {190000, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int mended = 0;
+		bool has_holes = check_version_has_holes(cases[i].version, &mended);
+		assert_int_equal(has_holes, cases[i].mended != 0);
+		if (has_holes)
+			assert_int_equal(mended, cases[i].mended);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_a_wrong_address_is_refused_without_its_text),
+	        cmocka_unit_test(test_versions_with_holes_are_known),
 	        cmocka_unit_test(test_scripts_are_cut_into_statements),
 	};
 

@@ -8,7 +8,8 @@ OUT=$WORK/out # what it said, both streams
 
 # project NAME: makes its folder and goes there.
 project() {
-	mkdir -p "$WORK/$1" && cd "$WORK/$1" || bail "no folder $1"
+	mkdir -p "$WORK/$1"
+	cd "$WORK/$1" || bail "no folder $1"
 	empty_database "$1"
 	export MANOR_DB=$DB
 	if on_sqlite; then

@@ -31,6 +31,7 @@ struct sql_forms {
 	unsigned source_limit;   /* tables that one FROM joins */
 	unsigned row_limit;      /* columns of a row within a row */
 	bool has_greatest_nulls; /* where ORDER BY does not say; else NULL is the least */
+	bool orders_by_place;    /* ORDER BY of groups names columns by their place */
 	bool has_enum_order;     /* enums compare as they are declared; else as their texts */
 	bool has_like;           /* LIKE and ILIKE; else manor_like() */
 	struct value no_limit;   /* LIMIT of it takes all */

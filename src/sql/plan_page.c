@@ -9,7 +9,40 @@ static bool is_never_null(const struct plan_order *order)
 	return !order->embed && order->path.column->is_not_null && !order->path.key_count;
 }
 
-bool plan_orders_write(struct plan_sql *c, const struct plan_from *from)
+static bool is_same_path(const struct plan_path *a, const struct plan_path *b)
+{
+	if (a->column != b->column || a->key_count != b->key_count || a->has_cast != b->has_cast ||
+	        (a->key_count && a->is_text != b->is_text))
+		return false;
+	for (size_t i = 0; i < a->key_count; i++) {
+		if (!text_eq(a->keys[i], b->keys[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Of groups there is an order only by what they are grouped by. */
+static bool write_group_order(struct plan_sql *c, const struct plan_source *source,
+        const struct plan_path *path, const struct plan_groups *groups)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct plan_group *group = &groups->groups[i];
+		if (!group->path || !text_eq(group->alias, source->alias) ||
+		        !is_same_path(group->path, path))
+			continue;
+		if (!plan_forms(c)->orders_by_place)
+			return plan_path_write(c, source->alias, path, PLAN_PATH_ORDERED);
+		buf_add_int(&c->w->text, group->place);
+		return true;
+	}
+	return error_tell(c->err, ERROR_AGGREGATE,
+	        "rows that are grouped can be ordered by the columns of the answer; \"%.*s\" is "
+	        "none",
+	        TEXT_ARG(path->column->name));
+}
+
+bool plan_orders_write(
+        struct plan_sql *c, const struct plan_from *from, const struct plan_groups *groups)
 {
 	const struct plan_select *plan = from->sources[0].plan;
 
@@ -20,7 +53,8 @@ bool plan_orders_write(struct plan_sql *c, const struct plan_from *from)
 		if (!source)
 			return error_set(c->err, ERROR_INTERNAL, "order by what is not joined");
 		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" ORDER BY "));
-		if (!plan_path_write(c, source->alias, &order->path, PLAN_PATH_ORDERED))
+		if (groups ? !write_group_order(c, source, &order->path, groups)
+		           : !plan_path_write(c, source->alias, &order->path, PLAN_PATH_ORDERED))
 			return false;
 		if (order->is_descending)
 			SQL_ADD(c->w, " DESC");
@@ -190,7 +224,7 @@ bool plan_page_write(struct plan_sql *c, const struct plan_from *from)
 		SQL_ADD(c->w, " AS ");
 		sql_name(c->w, table->columns[i].name);
 	}
-	if (!plan_from_write(c, &inner, NULL) || !plan_orders_write(c, &inner))
+	if (!plan_from_write(c, &inner, NULL) || !plan_orders_write(c, &inner, NULL))
 		return false;
 	plan_bounds_write(c, plan);
 	SQL_ADD(c->w, ") ");

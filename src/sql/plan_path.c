@@ -119,7 +119,7 @@ bool plan_path_write(
 	if (path->has_cast)
 		return write_cast(c, alias, path);
 	if (path->key_count)
-		plan_forms(c)->write_json_path(c->w, alias, path, use == PLAN_PATH_ORDERED);
+		plan_forms(c)->write_json_path(c->w, alias, path, use != PLAN_PATH_SHOWN);
 	else if (use == PLAN_PATH_ORDERED && plan_path_is_ranked(c, path))
 		write_rank(c, alias, path);
 	else

@@ -12,8 +12,7 @@ struct columns {
 	bool is_row;        /* of the answer itself: arrays are to be JSON */
 	bool is_named;      /* AS c1, AS c2 … */
 	bool has_aggregate; /* presence must then be the same for all rows of a group */
-	unsigned *groups;   /* ordinals of what is grouped by */
-	size_t group_count;
+	struct plan_groups groups;
 };
 
 static bool write_source_columns(
@@ -33,14 +32,15 @@ static void end_column(struct plan_sql *c, struct columns *out)
 	buf_add_int(&c->w->text, (int64_t)out->count);
 }
 
-static bool note_group(struct plan_sql *c, struct columns *out)
+static bool note_group(
+        struct plan_sql *c, struct columns *out, struct text alias, const struct plan_path *path)
 {
 	if (!out->has_aggregate)
 		return true;
-	unsigned *slot = ARENA_PUSH(c->arena, out->groups, out->group_count);
+	struct plan_group *slot = ARENA_PUSH(c->arena, out->groups.groups, out->groups.count);
 	if (!slot)
 		return error_memory(c->err);
-	*slot = (unsigned)out->count;
+	*slot = (struct plan_group){(unsigned)out->count, alias, path};
 	return true;
 }
 
@@ -123,7 +123,8 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 			return false;
 	} else {
 		type = plan_path_type(&field->path);
-		if (!write_shown(c, out, source->alias, &field->path) || !note_group(c, out))
+		if (!write_shown(c, out, source->alias, &field->path) ||
+		        !note_group(c, out, source->alias, &field->path))
 			return false;
 	}
 	end_column(c, out);
@@ -149,7 +150,7 @@ static bool write_presence(
 		SQL_ADD(c->w, " IS NOT NULL, ");
 		buf_add(&c->w->text, plan_forms(c)->false_value);
 		SQL_ADD(c->w, ")");
-		if (!note_group(c, out))
+		if (!note_group(c, out, source->alias, NULL))
 			return false;
 	} else {
 		sql_column(c->w, source->alias, key->columns[0]);
@@ -175,9 +176,9 @@ static bool write_to_one(struct plan_sql *c, struct columns *out, const struct p
 
 static void write_groups(struct plan_sql *c, const struct columns *out)
 {
-	for (size_t i = 0; i < out->group_count; i++) {
+	for (size_t i = 0; i < out->groups.count; i++) {
 		buf_add(&c->w->text, i ? TEXT(", ") : TEXT(" GROUP BY "));
-		buf_add_int(&c->w->text, out->groups[i]);
+		buf_add_int(&c->w->text, out->groups.groups[i].place);
 	}
 }
 
@@ -192,13 +193,13 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	if (!out->count && !plan_forms(c)->has_json_rows)
 		SQL_ADD(c->w, "NULL");
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
-		return plan_page_write(c, out->from) && plan_orders_write(c, out->from);
+		return plan_page_write(c, out->from) && plan_orders_write(c, out->from, NULL);
 	if (!plan_from_write(c, out->from, rows))
 		return false;
 	write_groups(c, out);
 	if (!base->plan->order_count && rows && rows->has_keys)
 		SQL_ADD(c->w, " ORDER BY k.key");
-	if (!plan_orders_write(c, out->from))
+	if (!plan_orders_write(c, out->from, out->has_aggregate ? &out->groups : NULL))
 		return false;
 	plan_bounds_write(c, base->plan);
 	return true;

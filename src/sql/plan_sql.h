@@ -116,7 +116,20 @@ bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
 bool plan_page_is_better(struct plan_sql *c, const struct plan_from *from);
 /* (SELECT … ORDER BY … LIMIT …) t1: the base as such a page. */
 bool plan_page_write(struct plan_sql *c, const struct plan_from *from);
-bool plan_orders_write(struct plan_sql *c, const struct plan_from *from);
+/* What rows are grouped by: columns of the SELECT, by their place from 1. */
+struct plan_group {
+	unsigned place;
+	struct text alias;
+	const struct plan_path *path; /* NULL: whether an embed is there */
+};
+struct plan_groups {
+	struct plan_group *groups;
+	size_t count;
+};
+
+/* groups: NULL where rows are not grouped. */
+bool plan_orders_write(
+        struct plan_sql *c, const struct plan_from *from, const struct plan_groups *groups);
 void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan);
 
 #endif

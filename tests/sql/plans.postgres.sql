@@ -115,7 +115,7 @@ SELECT t1."id"::text, t1."fee"::text, t1."open"::text, t1."created_at"::text, t1
 --   $1 tenant, $2 1000, $3 0
 
 -- GET cases?select=data->a->>b,x:data->0,tags->>-1&data->>k=eq.v&data->n=is.null
-SELECT (t1."data" -> $1::text ->> $2::text), (t1."data" -> $3::integer), (to_jsonb(t1."tags") ->> $4::integer) FROM "cases" t1 WHERE (t1."tenant_id" = $5) AND t1."deleted_at" IS NULL AND ((t1."data" ->> $6::text) = $7 AND (t1."data" -> $8::text) IS NULL) LIMIT $9 OFFSET $10;
+SELECT (t1."data" -> $1::text ->> $2::text), (t1."data" -> $3::integer), (to_jsonb(t1."tags") ->> $4::integer) FROM "cases" t1 WHERE (t1."tenant_id" = $5) AND t1."deleted_at" IS NULL AND ((t1."data" ->> $6::text) COLLATE "C" = $7 AND (t1."data" -> $8::text) IS NULL) LIMIT $9 OFFSET $10;
 --   json t"b"j"x"t"tags"
 --   $1 'a', $2 'b', $3 0, $4 -1, $5 tenant, $6 'k', $7 'v', $8 'n', $9 1000, $10 0
 

@@ -347,6 +347,7 @@ const struct sql_forms postgres_forms = {
         .source_limit = 60,
         .row_limit = 1600,
         .has_greatest_nulls = true,
+        .orders_by_place = true, /* parameters within an expression are not known to be equal */
         .has_enum_order = true,
         .has_like = true,
         .has_json_rows = true,

@@ -11,8 +11,14 @@ FIRST=$SERVER FIRST_BASE=$BASE
 SERVER=
 serve "$FILINGS" "$DB" --read-limit 1500
 SECOND=$SERVER SECOND_BASE=$BASE
-# Both are ended by at_exit when the script fails before its end.
-trap 'kill "$FIRST" 2>/dev/null; at_exit' EXIT
+# Both are ended when the script fails before its end.
+end_both() {
+	local code=$?
+	kill "$FIRST" 2>/dev/null
+	(exit "$code")
+	at_exit
+}
+trap end_both EXIT
 
 # at first|second: where the following requests go.
 at() {

@@ -320,7 +320,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "clients" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END

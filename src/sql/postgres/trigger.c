@@ -72,7 +72,8 @@ void postgres_then_raise(struct postgres_ddl *d, const char *word)
 
 void postgres_ask_isolation(struct postgres_ddl *d)
 {
-	SQL_ADD(&d->w, "\n\tIF current_setting('transaction_isolation') = 'repeatable read'");
+	SQL_ADD(&d->w, "\n\tIF current_setting('transaction_isolation') IN "
+	               "('repeatable read', 'serializable')");
 	postgres_then_raise(d, "isolation");
 }
 

@@ -10,8 +10,8 @@
  * Two transactions that race a rule must not both win. A reference locks the row it
  * names as its foreign key does (KEY SHARE), and a soft deletion locks its row against
  * that (UPDATE); what `must` reads is locked by row or by an advisory lock (must.c). Each
- * statement of a function sees what was committed before it, but for REPEATABLE READ,
- * where the rules that need it refuse to work.
+ * statement of a function sees what was committed before it, but for REPEATABLE READ
+ * and SERIALIZABLE, where the rules that need it refuse to work.
  *
  * Names matter: triggers of one event fire in the order of their names, and after the
  * engine's own for foreign keys (RI_ConstraintTrigger), but for those that begin with
@@ -48,7 +48,10 @@ bool postgres_trigger_both(struct postgres_ddl *d, const struct model_table *tab
 
 /* What stands after a condition:  THEN RAISE … 'manor:word' … END IF; */
 void postgres_then_raise(struct postgres_ddl *d, const char *word);
-/* Refuses to go on in REPEATABLE READ, where others' changes since its begin are not seen. */
+/*
+ * Refuses to go on where others' changes since the transaction's begin are not seen.
+ * SERIALIZABLE is no help against who is not: the server's own are READ COMMITTED.
+ */
 void postgres_ask_isolation(struct postgres_ddl *d);
 
 /* NEW."c" IS DISTINCT FROM OLD."c"; json, which cannot be compared, as text. */

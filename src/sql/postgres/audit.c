@@ -29,7 +29,7 @@ static void write_value(struct postgres_ddl *d, const struct model_column *colum
 	struct text c = buf_text(&name.text);
 	switch (type_form(&column->type)) {
 	case FORM_BYTES:
-		buf_printf(&w->text, "'\\x' || encode(%.*s, 'hex')", TEXT_ARG(c));
+		buf_printf(&w->text, "E'\\\\x' || encode(%.*s, 'hex')", TEXT_ARG(c));
 		break;
 	case FORM_TIMESTAMP:
 		buf_printf(&w->text, "to_char(%.*s, '%sHH24:MI:SS.US')", TEXT_ARG(c),

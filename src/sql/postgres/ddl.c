@@ -133,12 +133,40 @@ void postgres_function_begin(struct postgres_ddl *d, struct text name, const cha
 	buf_printf(&d->w.text, "(%s) RETURNS %s\nLANGUAGE %s%s SET search_path FROM CURRENT",
 	        arguments, returns, language, is_definer ? " SECURITY DEFINER" : "");
 	SQL_ADD(&d->w, " AS $manor$");
+	d->body_at = d->w.text.len;
+}
+
+static bool holds(struct text t, struct text part)
+{
+	for (size_t i = 0; i + part.len <= t.len; i++)
+		if (text_has_prefix(text_sub(t, i, part.len), part))
+			return true;
+	return false;
+}
+
+/* The quotes around a body are others than any that a name or literal in it holds. */
+static bool write_quotes(struct postgres_ddl *d)
+{
+	struct text quotes = TEXT("$manor$");
+	struct text body =
+	        arena_text(d->arena, text_sub(buf_text(&d->w.text), d->body_at, SIZE_MAX));
+	if (buf_failed(&d->w.text) || d->arena->failed)
+		return false;
+	for (unsigned i = 1; holds(body, quotes); i++)
+		quotes = arena_printf(d->arena, "$manor%u$", i);
+	buf_truncate(&d->w.text, d->body_at - (sizeof("$manor$") - 1));
+	buf_add(&d->w.text, quotes);
+	buf_add(&d->w.text, body);
+	SQL_ADD(&d->w, "\n");
+	buf_add(&d->w.text, quotes);
+	return true;
 }
 
 bool postgres_function_end(struct postgres_ddl *d, struct text name,
         const struct model_table *table, struct text comment, struct error *err)
 {
-	SQL_ADD(&d->w, "\n$manor$");
+	if (!write_quotes(d))
+		return error_memory(err);
 	return postgres_object_end(d, "function", name, table, comment, err);
 }
 

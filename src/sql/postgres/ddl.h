@@ -28,6 +28,7 @@ struct postgres_ddl {
 	size_t count;
 	struct lookup *names; /* of relations; of constraints, behind their table's name */
 	struct sql_writer w;  /* the object under way */
+	size_t body_at;       /* where its function's body begins */
 };
 
 void postgres_object_begin(struct postgres_ddl *d);

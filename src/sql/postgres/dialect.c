@@ -11,10 +11,9 @@ static void write_name(struct buf *out, struct text name)
 	sql_quoted_write(out, name, '"');
 }
 
-/* standard_conforming_strings is on, on every connection of ours: a backslash is one. */
 static void write_string(struct buf *out, struct text t)
 {
-	sql_quoted_write(out, t, '\'');
+	postgres_string_write(out, t);
 }
 
 static void write_param(struct buf *out, unsigned number)

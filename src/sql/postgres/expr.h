@@ -26,6 +26,8 @@ bool postgres_literal_write(
 /* A canonical text (schema/literal.h) as an expression: 'x'::uuid, 12.5, true. */
 bool postgres_canonical_write(struct buf *out, struct arena *arena, const struct type *type,
         struct text canonical, struct error *err);
+/* 'text', which means the same whatever the session has set. */
+void postgres_string_write(struct buf *out, struct text t);
 bool postgres_is_literal(const struct expr *expr);
 
 bool postgres_operator_write(struct expr_sql *to, const struct expr *expr, struct error *err);

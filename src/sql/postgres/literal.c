@@ -24,9 +24,35 @@ static void write_number(struct buf *out, struct text digits, const struct type 
 		buf_add_cstr(out, "::real");
 }
 
+/*
+ * Bodies of functions are read again in each session, and whoever's it is may have set
+ * standard_conforming_strings: a backslash is written so that it is one either way.
+ */
+void postgres_string_write(struct buf *out, struct text t)
+{
+	size_t from = 0;
+	bool has_backslash = t.len && memchr(t.ptr, '\\', t.len);
+	if (!has_backslash) {
+		sql_quoted_write(out, t, '\'');
+		return;
+	}
+	buf_add_cstr(out, "E'");
+	for (size_t i = 0; i < t.len; i++) {
+		char c = t.ptr[i];
+		if (c != '\'' && c != '\\' && c != '\0')
+			continue;
+		buf_add(out, text_sub(t, from, i - from));
+		if (c != '\0')
+			buf_add(out, (struct text){(char[]){c, c}, 2});
+		from = i + 1;
+	}
+	buf_add(out, text_sub(t, from, t.len - from));
+	buf_add_char(out, '\'');
+}
+
 static void write_typed(struct buf *out, struct text t, const struct type *type)
 {
-	sql_quoted_write(out, t, '\'');
+	postgres_string_write(out, t);
 	buf_add_cstr(out, "::");
 	sql_postgres.write_type(out, type);
 }
@@ -51,7 +77,7 @@ bool postgres_canonical_write(struct buf *out, struct arena *arena, const struct
 		break;
 	default:
 		if (type_family(type) == FAMILY_TEXT && type->kind != TYPE_ENUM)
-			sql_quoted_write(out, canonical, '\'');
+			postgres_string_write(out, canonical);
 		else if (type->kind == TYPE_TIMESTAMPTZ)
 			write_typed(out, arena_printf(arena, "%.*s+00", TEXT_ARG(canonical)), type);
 		else

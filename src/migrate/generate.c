@@ -135,8 +135,13 @@ static void add_comment(struct buf *out, struct text comment)
 {
 	struct text line;
 
-	while (!text_is_empty(comment) && text_split(&comment, '\n', &line))
-		buf_printf(out, "-- %.*s\n", TEXT_ARG(line));
+	/* A carriage return ends a comment as well, for some. */
+	while (!text_is_empty(comment) && text_split(&comment, '\n', &line)) {
+		buf_add_cstr(out, "-- ");
+		for (size_t i = 0; i < line.len; i++)
+			buf_add_char(out, line.ptr[i] == '\r' ? ' ' : line.ptr[i]);
+		buf_add_char(out, '\n');
+	}
 }
 
 /* What stands behind "-- @outside" ends at the first empty line. */

@@ -11,7 +11,7 @@ enum { DIGEST_DIGITS = 64 };
 
 /* ---- writing ---- */
 
-/* A name of the schema may hold anything; a comment is one line. */
+/* A name of the schema may hold anything; a comment is one line, whoever reads it. */
 static void add_line(struct buf *out, const char *key, struct text value)
 {
 	buf_printf(out, "-- %s", key);
@@ -19,6 +19,17 @@ static void add_line(struct buf *out, const char *key, struct text value)
 		buf_add_char(
 		        out, value.ptr[i] == '\n' || value.ptr[i] == '\r' ? ' ' : value.ptr[i]);
 	buf_add_char(out, '\n');
+}
+
+/* The statement begins behind the first bar. */
+static struct text without_bars(struct arena *arena, struct text what)
+{
+	struct text line = arena_text(arena, what);
+
+	for (size_t i = 0; i < line.len; i++)
+		if (line.ptr[i] == '|')
+			((char *)line.ptr)[i] = '/';
+	return line;
 }
 
 void header_write(struct buf *out, const struct header *header)
@@ -35,8 +46,8 @@ void header_write(struct buf *out, const struct header *header)
 		add_line(out, "change: ", header->changes[i]);
 	for (size_t i = 0; i < header->count_count; i++) {
 		const struct header_count *count = &header->counts[i];
-		struct text line = arena_printf(
-		        out->arena, "%.*s | %.*s", TEXT_ARG(count->what), TEXT_ARG(count->sql));
+		struct text line = arena_printf(out->arena, "%.*s | %.*s",
+		        TEXT_ARG(without_bars(out->arena, count->what)), TEXT_ARG(count->sql));
 		add_line(out, count->is_blocking ? "@block " : "@count ", line);
 	}
 }
@@ -87,7 +98,6 @@ static bool read_digest(
 static bool read_count(
         const struct reader *r, struct text value, bool is_blocking, struct error *err)
 {
-	/* What is counted may hold a bar, the statement begins behind the last " | SELECT". */
 	const struct text bar = TEXT(" | SELECT ");
 
 	for (size_t i = 0; i + bar.len < value.len; i++) {
@@ -204,17 +214,103 @@ static bool add_part(struct arena *arena, struct header_part **parts, size_t *co
 	return true;
 }
 
+/* Where a line begins within the quotes or the comment that the one before has opened. */
+struct scan {
+	char quote;       /* ' or "; '\0' none */
+	bool has_escapes; /* E'…' */
+	struct text tag;  /* $tag$; "" none */
+	unsigned depth;   /* of comments that nest */
+};
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_at(struct text t, size_t at, const char *word)
+{
+	return text_has_prefix(text_sub(t, at, SIZE_MAX), text_from(word));
+}
+
+/* $tag$ that begins at `at`, or "". */
+static struct text read_tag(struct text line, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < line.len && is_word(line.ptr[end]))
+		end++;
+	bool is_tag = end < line.len && line.ptr[end] == '$' && (!at || !is_word(line.ptr[at - 1]));
+	return is_tag ? text_sub(line, at, end + 1 - at) : TEXT("");
+}
+
+/* The byte behind what stands at `at`, which is within something. */
+static size_t scan_inside(struct scan *s, struct text line, size_t at)
+{
+	if (s->tag.len) {
+		if (!text_has_prefix(text_sub(line, at, SIZE_MAX), s->tag))
+			return at + 1;
+		at += s->tag.len;
+		s->tag = TEXT("");
+		return at;
+	}
+	if (s->depth) {
+		bool opens = is_at(line, at, "/*"), closes = is_at(line, at, "*/");
+		s->depth = opens ? s->depth + 1 : closes ? s->depth - 1 : s->depth;
+		return at + (opens || closes ? 2 : 1);
+	}
+	if (s->has_escapes && line.ptr[at] == '\\')
+		return at + 2;
+	/* a doubled quote closes and opens again */
+	if (line.ptr[at] == s->quote)
+		s->quote = '\0';
+	return at + 1;
+}
+
+static void scan_line(struct scan *s, struct text line)
+{
+	for (size_t at = 0; at < line.len;) {
+		char c = line.ptr[at];
+		if (s->quote || s->tag.len || s->depth) {
+			at = scan_inside(s, line, at);
+			continue;
+		}
+		if (is_at(line, at, "--"))
+			return;
+		if (c == '\'' || c == '"') {
+			s->quote = c;
+			s->has_escapes = c == '\'' && at &&
+			                 (line.ptr[at - 1] == 'E' || line.ptr[at - 1] == 'e') &&
+			                 (at < 2 || !is_word(line.ptr[at - 2]));
+		} else if (c == '$') {
+			s->tag = read_tag(line, at);
+		} else if (is_at(line, at, "/*")) {
+			s->depth = 1;
+		}
+		at += s->tag.len ? s->tag.len : s->depth ? 2 : 1;
+	}
+}
+
+static bool is_open(const struct scan *s)
+{
+	return s->quote || s->tag.len || s->depth;
+}
+
 bool header_split(struct arena *arena, struct text statements, struct header_part **out_parts,
         size_t *out_count, struct error *err)
 {
 	struct header_part *parts = NULL;
 	size_t count = 0, from = 0, at = 0;
 	struct text rest = statements, line;
+	struct scan scan = {.quote = '\0'};
 	bool is_outside = false;
 
 	while (text_split(&rest, '\n', &line)) {
-		bool begins = text_has_prefix(text_trim(line), outside) && !is_outside;
-		bool ends = is_outside && text_is_empty(text_trim(line));
+		bool is_inside = is_open(&scan);
+		bool begins =
+		        !is_inside && !is_outside && text_has_prefix(text_trim(line), outside);
+		bool ends = !is_inside && is_outside && text_is_empty(text_trim(line));
+		scan_line(&scan, line);
 		if (begins || ends) {
 			if (!add_part(arena, &parts, &count, text_sub(statements, from, at - from),
 			            is_outside, err))

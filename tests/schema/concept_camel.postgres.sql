@@ -444,7 +444,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -471,7 +471,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -497,7 +497,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -523,7 +523,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -550,7 +550,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -576,7 +576,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -602,7 +602,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -629,7 +629,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -655,7 +655,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -681,7 +681,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -708,7 +708,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -734,7 +734,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), '')::inet,
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -789,7 +789,7 @@ CREATE FUNCTION "manor_Users_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updatedAt" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp());
+	NEW."updatedAt" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END);
 	RETURN NEW;
 END
 $manor$;

@@ -309,7 +309,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -333,7 +333,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -356,7 +356,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -379,7 +379,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -403,7 +403,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -426,7 +426,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -449,7 +449,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -473,7 +473,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -496,7 +496,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -519,7 +519,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -543,7 +543,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -566,7 +566,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -589,7 +589,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -613,7 +613,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -636,7 +636,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;

@@ -301,7 +301,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -325,7 +325,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -348,7 +348,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -371,7 +371,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -395,7 +395,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -418,7 +418,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -441,7 +441,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -465,7 +465,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -488,7 +488,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;

@@ -294,7 +294,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -318,7 +318,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -341,7 +341,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -364,7 +364,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -388,7 +388,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -411,7 +411,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -434,7 +434,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -458,7 +458,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -481,7 +481,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -504,7 +504,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -528,7 +528,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -551,7 +551,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;

@@ -318,7 +318,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -342,7 +342,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -365,7 +365,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -388,7 +388,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -412,7 +412,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -435,7 +435,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -458,7 +458,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -482,7 +482,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -505,7 +505,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -528,7 +528,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -552,7 +552,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;
@@ -575,7 +575,7 @@ BEGIN
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
 		nullif(current_setting('manor.address', true), ''),
 		nullif(current_setting('manor.agent', true), ''),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()));
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END));
 	RETURN NULL;
 END
 $manor$;

@@ -7,8 +7,10 @@ const char postgres_platform[] =
         "(CASE WHEN pg_has_role(current_user, 'manor_server', 'MEMBER') THEN "
         "coalesce(nullif(replace(current_setting('manor.platform', true), 'all', ''), "
         "''), '0')::integer ELSE 0 END)";
-const char postgres_moment[] = "coalesce(nullif(current_setting('manor.moment', true), "
-                               "'')::timestamptz, clock_timestamp())";
+const char postgres_moment[] =
+        "(CASE WHEN current_setting('manor.moment', true) <> '' AND "
+        "pg_has_role(session_user, 'manor_server', 'MEMBER') THEN "
+        "current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END)";
 
 /* ---- names ---- */
 

@@ -147,6 +147,58 @@ static void mask_uuids(struct buf *out, size_t from)
 	}
 }
 
+static bool is_numbered(const struct model_table *table)
+{
+	const struct model_column *id = model_table_id(table);
+
+	return !table->is_hidden && id && id->is_identity;
+}
+
+/* Rows came and went, so that the next number is not told by those that are there. */
+static bool use_numbers(struct run *r, struct error *err)
+{
+	for (size_t i = 0; i < r->old_model->table_count; i++) {
+		const struct model_table *table = r->old_model->tables[i];
+		struct sql_writer sql;
+		if (!is_numbered(table))
+			continue;
+		sql_writer_init(&sql, r->arena, r->world.dialect);
+		if (r->world.dialect == &sql_sqlite) {
+			SQL_ADD(&sql, "UPDATE sqlite_sequence SET seq = 70 WHERE name = ");
+			sql_string(&sql, table->name);
+		} else {
+			SQL_ADD(&sql, "ALTER TABLE ");
+			sql_name(&sql, table->name);
+			SQL_ADD(&sql, " ALTER COLUMN ");
+			sql_name(&sql, model_table_id(table)->name);
+			SQL_ADD(&sql, " RESTART WITH 70");
+		}
+		if (!db_admin_exec(r->world.admin, buf_text(&sql.text), err))
+			return false;
+	}
+	return true;
+}
+
+/* An id that was given once is not given again. */
+static bool check_numbers(struct run *r, const struct diff *diff, const char *what)
+{
+	struct error err = {0};
+
+	for (size_t i = 0; i < diff->new_model->table_count; i++) {
+		const struct model_table *table = diff->new_model->tables[i];
+		const struct model_table *old_table = diff_old_table(diff, table);
+		int64_t number;
+		if (!old_table || !is_numbered(table) || !is_numbered(old_table))
+			continue;
+		if (!world_number(&r->world, table, &number, &err))
+			return fail(r, what, &err);
+		/* SQLite has none of a table that never had a row. */
+		if (number != 70 && number != 0)
+			return fail(r, "numbers begin anew", NULL);
+	}
+	return true;
+}
+
 /* One way; false when it was stopped by its counts or went wrong. */
 static bool lead(struct run *r, const struct model *from, const struct model *to,
         const struct diff *diff, const struct migration *migration, struct text fresh,
@@ -157,7 +209,6 @@ static bool lead(struct run *r, const struct model *from, const struct model *to
 	struct text told;
 
 	(void)from;
-	(void)diff;
 	if (!world_count(&r->world, migration, &r->out, &counts, &err))
 		return fail(r, what, &err);
 	if (counts.blocking) {
@@ -167,6 +218,7 @@ static bool lead(struct run *r, const struct model *from, const struct model *to
 	if (!world_migrate(&r->world, migration, &err) || !tell(r, &told, &err))
 		return fail(r, what, &err);
 	compare(r, what, fresh, told);
+	check_numbers(r, diff, what);
 	if (!db_admin_query(r->world.admin, TEXT("SELECT schema, digest FROM manor_meta"), NULL, 0,
 	            take_text, r, &err))
 		return fail(r, what, &err);
@@ -222,7 +274,7 @@ static bool fill(struct run *r)
 	struct error err = {0};
 
 	return (world_make(&r->world, r->old_model, &err) &&
-	               world_seed(&r->world, r->old_model, &err) &&
+	               world_seed(&r->world, r->old_model, &err) && use_numbers(r, &err) &&
 	               world_rows(&r->world, r->old_model, &r->out, &err)) ||
 	       fail(r, "the old database", &err);
 }

@@ -261,6 +261,38 @@ bool world_rows(struct world *w, const struct model *model, struct buf *out, str
 	return buf_failed(out) ? error_memory(err) : true;
 }
 
+static bool take_number(
+        void *context, const struct value *values, unsigned count, struct error *err)
+{
+	int64_t *number = context;
+
+	(void)count;
+	(void)err;
+	if (values[0].kind == VALUE_INTEGER)
+		*number = values[0].integer;
+	else if (values[0].kind == VALUE_TEXT)
+		text_to_int64(values[0].text, number);
+	return true;
+}
+
+bool world_number(
+        struct world *w, const struct model_table *table, int64_t *out_number, struct error *err)
+{
+	struct sql_writer sql;
+
+	sql_writer_init(&sql, w->arena, w->dialect);
+	*out_number = 0;
+	if (is_sqlite(w)) {
+		SQL_ADD(&sql, "SELECT seq FROM sqlite_sequence WHERE name = ");
+		sql_string(&sql, table->name);
+	} else {
+		SQL_ADD(&sql, "SELECT last_value FROM ");
+		sql_name(&sql, arena_printf(w->arena, "%.*s_%.*s_seq", TEXT_ARG(table->name),
+		                       TEXT_ARG(model_table_id(table)->name)));
+	}
+	return db_admin_query(w->admin, buf_text(&sql.text), NULL, 0, take_number, out_number, err);
+}
+
 /* ---- migrating ---- */
 
 static bool take_count(void *context, const struct value *values, unsigned count, struct error *err)

@@ -28,6 +28,10 @@ bool world_tell(struct world *w, struct buf *out, struct error *err);
 /* The rows of the model's declared tables, as the engine stores them. */
 bool world_rows(struct world *w, const struct model *model, struct buf *out, struct error *err);
 
+/* The last number that the table's identity has given. */
+bool world_number(
+        struct world *w, const struct model_table *table, int64_t *out_number, struct error *err);
+
 struct world_counts {
 	int64_t lost, blocking;
 };

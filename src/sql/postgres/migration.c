@@ -65,28 +65,39 @@ static bool is_reference(const struct ddl_object *object)
 }
 
 /* Plain keys are carried along by the engine when a type changes; the rest is made anew. */
-static bool is_broken_by_type(struct postgres_migration *p, const struct ddl_object *object)
+static bool is_broken_by_type(const struct postgres_migration *p, const struct ddl_object *object)
 {
-	struct migration_draft *m = p->m;
-	const struct model *model = m->diff->old_model;
-
 	if (is(object, "grant") || is(object, "comment") || is(object, "function") ||
 	        is_key(object))
 		return false;
-	for (size_t i = 0; i < model->table_count; i++) {
-		for (size_t j = 0; j < model->tables[i]->column_count; j++) {
-			const struct model_column *old_column = &model->tables[i]->columns[j];
-			const struct model_column *column = diff_new_column(m->diff, old_column);
-			struct sql_writer name;
-			if (!column || !postgres_is_retyped(p, column))
-				continue;
-			sql_writer_init(&name, m->arena, m->dialect);
-			sql_name(&name, old_column->name);
-			if (migration_mentions(object->sql, buf_text(&name.text)))
-				return true;
-		}
+	for (size_t i = 0; i < p->retyped_count; i++) {
+		if (migration_mentions(object->sql, p->retyped[i]))
+			return true;
 	}
 	return false;
+}
+
+static bool find_retyped(struct postgres_migration *p)
+{
+	struct migration_draft *m = p->m;
+	const struct model *model = m->diff->new_model;
+
+	for (size_t i = 0; i < model->table_count; i++) {
+		for (size_t j = 0; j < model->tables[i]->column_count; j++) {
+			const struct model_column *column = &model->tables[i]->columns[j];
+			struct sql_writer name;
+			struct text *slot;
+			if (!postgres_is_retyped(p, column))
+				continue;
+			sql_writer_init(&name, m->arena, m->dialect);
+			sql_name(&name, diff_old_column(m->diff, column)->name);
+			slot = ARENA_PUSH(m->arena, p->retyped, p->retyped_count);
+			if (!slot)
+				return error_memory(&m->err);
+			*slot = buf_text(&name.text);
+		}
+	}
+	return true;
 }
 
 static bool is_name_taken(const struct postgres_migration *p, struct text name)
@@ -407,6 +418,8 @@ bool postgres_prepare(struct postgres_migration *p)
 	p->renames = ARENA_ARRAY(m->arena, struct text, m->old_ddl.count + 1);
 	if (!p->is_kept || !p->is_there || !p->renames || !postgres_enum_fates(p))
 		return error_memory(&m->err);
+	if (!find_retyped(p))
+		return false;
 	for (size_t i = 0; i < m->old_ddl.count; i++)
 		match(p, i);
 	unmatch_references(p);

@@ -17,6 +17,8 @@ struct postgres_migration {
 	/* Of the objects of both lists: what stays where it is, perhaps by another name. */
 	bool *is_kept, *is_there;
 	struct text *renames; /* of old objects: the name it gets; "" */
+	struct text *retyped; /* names, in quotes, of old columns that get another type */
+	size_t retyped_count;
 };
 
 /* What stays, by another name or as it is; what becomes of enums. Both models are there. */

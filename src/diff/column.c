@@ -218,6 +218,30 @@ static bool is_renamed_to(struct differ *d, const struct model_enum *old_enum,
 	return false;
 }
 
+/* Two old values that are one now can be told apart no more. */
+static bool is_merged(
+        struct differ *d, const struct model_enum *old_enum, const struct model_enum *new_enum)
+{
+	const struct diff_pairs *pairs = d->diff->pairs;
+
+	for (size_t i = 0; i < pairs->value_count; i++) {
+		const struct diff_value *value = &pairs->values[i];
+		if (value->old_enum != old_enum || value->new_enum != new_enum ||
+		        diff_enum_has(new_enum, value->from))
+			continue;
+		if (diff_enum_has(old_enum, value->to))
+			return true;
+		for (size_t j = 0; j < i; j++) {
+			if (pairs->values[j].old_enum == old_enum &&
+			        pairs->values[j].new_enum == new_enum &&
+			        text_eq(pairs->values[j].to, value->to) &&
+			        !text_eq(pairs->values[j].from, value->from))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* 'queued' goes, 'held' comes at its place or with nearly its name. */
 static bool looks_renamed(struct differ *d, const struct model_enum *old_enum,
         const struct model_enum *new_enum, size_t *out_old, size_t *out_new)
@@ -276,6 +300,8 @@ static void enum_values(
 	change->at = new_enum->at;
 	if (is_lossy)
 		differ_lossy(d, change, DIFF_LOSS_ENUM_VALUE);
+	else if (is_merged(d, old_enum, new_enum))
+		differ_lossy(d, change, DIFF_LOSS_MERGED);
 	if (!d->diff->is_reverse && looks_renamed(d, old_enum, new_enum, &from, &to))
 		differ_refuse(d, change,
 		        "is '%.*s' the new name of '%.*s'? Then say was_values: '%.*s > %.*s' on "

@@ -63,6 +63,7 @@ enum diff_kind {
 	X(ROWS, false, "rows, which go")                                                           \
 	X(VALUES, false, "values, which go")                                                       \
 	X(CUT, false, "values that are cut or rounded to fit")                                     \
+	X(MERGED, false, "values that become the same as others")                                  \
 	X(FILLED, false, "rows whose value is gone and filled with an empty one")                  \
 	X(UNFIT, true, "values that do not fit the new type")                                      \
 	X(NULLS, true, "rows that have no value")                                                  \

@@ -96,7 +96,25 @@ static void converted(struct migration_draft *m, const struct diff_change *chang
 
 /* ---- an enum's values, in every column that holds it ---- */
 
-static struct text values_that_go(struct migration_draft *m, const struct model_column *column)
+static bool is_merged(struct migration_draft *m, const struct model_column *column,
+        const struct model_enum *e, struct text value)
+{
+	struct text now, other;
+
+	if (!diff_enum_value(m->diff, column, value, &now) || text_eq(now, value))
+		return false;
+	for (size_t i = 0; i < e->value_count; i++) {
+		if (!text_eq(e->values[i], value) &&
+		        diff_enum_value(m->diff, column, e->values[i], &other) &&
+		        text_eq(now, other))
+			return true;
+	}
+	return false;
+}
+
+/* ('a', 'b'): those that go, or that become what others are; "" where there are none */
+static struct text values_of(
+        struct migration_draft *m, const struct model_column *column, enum diff_loss loss)
 {
 	const struct model_column *old_column = diff_old_column(m->diff, column);
 	const struct model_enum *e = old_column->type.enumeration;
@@ -106,7 +124,10 @@ static struct text values_that_go(struct migration_draft *m, const struct model_
 	sql_writer_init(&w, m->arena, m->dialect);
 	for (size_t i = 0; i < e->value_count; i++) {
 		struct text kept;
-		if (diff_enum_value(m->diff, column, e->values[i], &kept))
+		bool is_meant = loss == DIFF_LOSS_MERGED
+		                        ? is_merged(m, column, e, e->values[i])
+		                        : !diff_enum_value(m->diff, column, e->values[i], &kept);
+		if (!is_meant)
 			continue;
 		buf_add_cstr(&w.text, count++ ? ", " : "(");
 		sql_string(&w, e->values[i]);
@@ -122,7 +143,7 @@ static void enum_column(struct migration_draft *m, const struct diff_change *cha
 {
 	const struct model_column *old_column = diff_old_column(m->diff, column);
 	struct text operand = migration_column_operand(m, column, MIGRATION_OLD_NAMES, "t");
-	struct text list = values_that_go(m, column);
+	struct text list = values_of(m, column, change->loss);
 
 	if (text_is_empty(list))
 		return;
@@ -385,6 +406,7 @@ static void count_change(struct migration_draft *m, const struct diff_change *ch
 		else
 			duplicates_of_index(m, change);
 		break;
+	case DIFF_LOSS_MERGED:
 	case DIFF_LOSS_ENUM_VALUE:
 		enum_values(m, change);
 		break;

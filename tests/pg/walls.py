@@ -540,6 +540,31 @@ def making(db):
     ]
 
 
+def helpers(db):
+    """The functions that the server's statements call."""
+    if db.name != "filings":
+        return []
+    row = "INSERT INTO roles (id, name) OVERRIDING SYSTEM VALUE VALUES ({}, 'helpers')"
+    again = "SELECT manor_renumber('roles', 'id'); INSERT INTO roles (name) VALUES ('x') RETURNING id"
+
+    def last_is(number):
+        return lambda lines, code, _: code is None and str(number) in lines
+
+    system = {"platform": "2"}
+    return [
+        Try("manor_renumber goes past the greatest number", system,
+            row.format(500) + "; " + again, last_is(501)),
+        # numbers are not rolled back
+        Try("manor_renumber never goes back", system, row.format(400) + "; " + again, last_is(502)),
+        Try("manor_require lets pass what is true", {}, "SELECT manor_require(true, 'flow')",
+            rows_are("t")),
+        Try("manor_require refuses what is false", {}, "SELECT manor_require(false, 'flow')",
+            lambda lines, code, text: (code, text) == ("P0001", "manor:flow")),
+        Try("manor_require refuses what is unknown", {}, "SELECT manor_require(NULL, 'must')",
+            lambda lines, code, text: (code, text) == ("P0001", "manor:must")),
+    ]
+
+
 # ---- what the catalogs say
 
 
@@ -593,7 +618,7 @@ for name, system in SYSTEMS.items():
             tries += reading(db, role, table) + writing(db, role, table)
             tries += own_writing(db, role, table)
         if role == "server":
-            tries += platform_admins(db) + making(db)
+            tries += platform_admins(db) + making(db) + helpers(db)
         attempt(address, tries)
     attempt(db.owner, owner(db))
 

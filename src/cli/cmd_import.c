@@ -34,8 +34,8 @@ static void add_list(struct buf *out, const char *title, const struct text *line
 static bool report(struct arena *arena, const struct catalog *catalog, const struct import *import,
         struct db_admin *admin, struct buf *out, struct error *err)
 {
-	struct text *lacks = NULL;
-	size_t lack_count = 0;
+	struct text *lacks = NULL, *tenancy = NULL;
+	size_t lack_count = 0, tenancy_count = 0;
 
 	buf_printf(out, "%zu tables, %zu enums read.\n", catalog->table_count, catalog->enum_count);
 	add_list(out, "Taken for what it looks like:", import->taken, import->taken_count);
@@ -47,6 +47,9 @@ static bool report(struct arena *arena, const struct catalog *catalog, const str
 		diagnostics_print(import->diags, SEVERITY_ERROR, out);
 		return true;
 	}
+	if (!import_tenancy(arena, import->model, &tenancy, &tenancy_count, err))
+		return false;
+	add_list(out, "Whose the rows are:", tenancy, tenancy_count);
 	if (!import_lacks(arena, catalog, import->model, admin, &lacks, &lack_count, err))
 		return false;
 	add_list(out, "What this database lacks, and a migration adds:", lacks, lack_count);

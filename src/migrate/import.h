@@ -29,6 +29,10 @@ struct import {
 bool import_make(struct arena *arena, const struct catalog *catalog, struct text path,
         struct import *out_import, struct error *err);
 
+/* What each table plays and whose its rows are, a line each. ERROR_MEMORY. */
+bool import_tenancy(struct arena *arena, const struct model *model, struct text **out_lines,
+        size_t *out_count, struct error *err);
+
 /*
  * What the database lacks of the model's walls, a line each: composite keys, tenant
  * columns, guards, row security, policies; with the rows that break one already.

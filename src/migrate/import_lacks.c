@@ -1,4 +1,4 @@
-/* What a database of someone else's lacks of the walls its model asks for. */
+/* A database of someone else's: whose its rows are, and what its model's walls lack there. */
 #include "migrate/import.h"
 
 #include "db/admin.h"
@@ -150,6 +150,44 @@ bool import_lacks(struct arena *arena, const struct catalog *catalog, const stru
 			return false;
 	}
 	*out_lacks = l.lines;
+	*out_count = l.count;
+	return true;
+}
+
+static struct text whose(struct arena *arena, const struct model_table *table)
+{
+	if (table->concept == TABLE_IS_TENANTS)
+		return TEXT("each row a tenant");
+	if (table->concept == TABLE_IS_USERS && !table->tenant)
+		return TEXT("each row a person, in the tenants where he is a member");
+	if (table->through)
+		return arena_printf(arena, "of the tenant of its %.*s, through %.*s",
+		        TEXT_ARG(table->through->parent->name),
+		        TEXT_ARG(table->through->child_columns[0]->name));
+	if (table->tenant && table->tenant->is_hidden)
+		return TEXT("of a tenant that nothing in it says yet");
+	if (table->tenant)
+		return arena_printf(arena, "of the tenant in %.*s%s", TEXT_ARG(table->tenant->name),
+		        table->is_tenant_nullable ? ", or of the platform" : "");
+	if (table->owner)
+		return arena_printf(arena, "of the person in %.*s", TEXT_ARG(table->owner->name));
+	return TEXT("of nobody: global");
+}
+
+bool import_tenancy(struct arena *arena, const struct model *model, struct text **out_lines,
+        size_t *out_count, struct error *err)
+{
+	struct lacking l = {.arena = arena, .err = err};
+
+	for (size_t i = 0; i < model->declared_count; i++) {
+		const struct model_table *table = model->tables[i];
+		bool is_plain = table->concept == TABLE_IS_NONE;
+		if (!add(&l, arena_printf(arena, "%.*s%s%s%s: %.*s", TEXT_ARG(table->name),
+		                     is_plain ? "" : " (", table_concept_name(table->concept),
+		                     is_plain ? "" : ")", TEXT_ARG(whose(arena, table)))))
+			return false;
+	}
+	*out_lines = l.lines;
 	*out_count = l.count;
 	return true;
 }

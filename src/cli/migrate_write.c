@@ -84,6 +84,28 @@ static bool lint_pair(struct linting *l, struct text name, const struct model *o
 	return true;
 }
 
+/* What the schema asks for and is not made unless somebody wants it: no finding, a word. */
+static bool tell_optional(struct linting *l, const struct model *model, struct error *err)
+{
+	struct ddl ddl;
+
+	if (!ddl_persistent(l->arena, l->dialect, model, &ddl, err))
+		return false;
+	for (size_t i = 0; i < ddl.count; i++) {
+		const struct ddl_object *object = &ddl.objects[i];
+		struct text comment = object->comment, line;
+		if (!object->is_optional)
+			continue;
+		buf_printf(&l->call->words,
+		        "optional (%s): %s %.*s is not made, unless a migration of "
+		        "generate --optional does:\n",
+		        l->dialect->name, object->kind, TEXT_ARG(object->name));
+		while (!text_is_empty(comment) && text_split(&comment, '\n', &line))
+			buf_printf(&l->call->words, "    %.*s\n", TEXT_ARG(line));
+	}
+	return true;
+}
+
 /* The migrations of the folder, or its newest; and what no migration holds yet. */
 static bool lint_engine(struct linting *l, const struct write_options *options, struct error *err)
 {
@@ -102,7 +124,8 @@ static bool lint_engine(struct linting *l, const struct write_options *options, 
 			return false;
 		before = after;
 	}
-	return !before || lint_pair(l, TEXT("not yet generated"), before, g->model, err);
+	return (!before || lint_pair(l, TEXT("not yet generated"), before, g->model, err)) &&
+	       tell_optional(l, g->model, err);
 }
 
 static bool lint(struct migrate_call *call, const struct write_options *options, bool *out_is_bad,

@@ -1,5 +1,6 @@
 #include "migrate/runner.h"
 
+#include "schema/snapshot.h"
 #include "sql/dialect.h"
 
 #include <stdio.h>
@@ -248,6 +249,19 @@ static bool check_optional(
 	       error_set(err, ERROR_USAGE, "%.*s is not optional", TEXT_ARG(entry->name));
 }
 
+/* A schema that was changed and not generated from is the slip of every newcomer. */
+static void say_newer(const struct runner *runner, const struct state *state)
+{
+	const struct folder_entry *newest = &state->folder.entries[state->folder.count - 1];
+	struct buf digest;
+
+	buf_init(&digest, runner->apply.arena);
+	model_digest_write(&digest, runner->apply.model);
+	if (!text_eq(buf_text(&digest), newest->up.header.after))
+		say(runner, "the schema has changes that no migration holds: manor migrate "
+		            "generate NAME writes one");
+}
+
 static void say_rest(const struct runner *runner, const struct state *state)
 {
 	if (!state->done)
@@ -273,6 +287,7 @@ bool runner_up(const struct runner *runner, struct error *err)
 			return false;
 	}
 	say_rest(runner, &state);
+	say_newer(runner, &state);
 	return true;
 }
 

@@ -18,6 +18,9 @@ cp -r "$SYSTEM/migrations" . || bail 'no migrations'
 
 does 'nothing is left to generate' migrate generate more
 said 'the newest leaves the schema' 'nothing to write'
+does 'lint' migrate lint
+said 'says that row security does not use them' 'optional \(postgres\): .*_payload_idx is not made'
+said 'and why' 'Not used under row security'
 does 'up' migrate up
 verifies 'the database is of the schema'
 is 'the optional one is not applied' "$(state 0002_search)" optional

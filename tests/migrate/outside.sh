@@ -115,8 +115,13 @@ does 'nothing locks' migrate lint
 sed -i 's/  phone text/  phone varchar(9)/; s/    client_id/    client_id\n    at/' schema.dbml
 does 'lint of what is not written yet' migrate lint
 said 'names the table' 'not yet generated \(sqlite\): clients: built anew'
+said 'on PostgreSQL its lock' '\(postgres\): clients: every row is written again under ACCESS EXCLUSIVE'
+said 'an index locks' '\(postgres\): visits: '
+said 'the safe form' 'CREATE INDEX CONCURRENTLY "visits_at_idx"'
 run migrate lint --strict
 is 'strict: status 1' "$CODE" 1
+run migrate lint --strict --engine sqlite
+is 'of one engine' "$(grep -c postgres "$OUT")" 0
 does 'written' migrate generate more --accept-loss
 run migrate lint --strict
 is 'the newest migration is looked at' "$CODE" 1

@@ -45,6 +45,8 @@ schema_of "$DB" >first.schema
 # ---- the second: a column
 
 office 'phone varchar(20)' 'note text' </dev/null
+does 'up does not know of it' migrate up
+said 'and says what does' 'changes that no migration holds: manor migrate generate'
 slip 'serve meets the old database' 65 'manor migrate up' serve schema.dbml --port 0
 does 'the second' migrate generate phone
 said 'it names its files' "migrations/$ENGINE/0002_phone_rollback.sql"

@@ -162,9 +162,11 @@ static bool send_single(struct lane *lane, struct flight *f)
 	unsigned ms = limit_ms(lane, f);
 
 	snprintf(limit, sizeof(limit), "%u", ms);
-	if (ms == lane->limits.quick_ms)
-		return send_fixed(lane, f, "manor_read", 3, params);
-	return send_fixed(lane, f, "manor_read_limited", 4, params);
+	if (ms != lane->limits.quick_ms)
+		return send_fixed(lane, f, "manor_read_limited", 4, params);
+	if (params[2][0])
+		return send_fixed(lane, f, "manor_read_wide", 3, params);
+	return send_fixed(lane, f, "manor_read", 2, params);
 }
 
 static bool send_begin(struct lane *lane, struct flight *f)

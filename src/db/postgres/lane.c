@@ -17,10 +17,9 @@ struct fixed {
 	const char *name, *sql;
 };
 
-#define READ_SQL                                                                                   \
-	"SELECT set_config('transaction_read_only', 'on', true),"                                  \
-	" set_config('manor.tenant', $1, true), set_config('manor.person', $2, true),"             \
-	" set_config('manor.platform', $3, true)"
+#define SCOPE_SQL                                                                                  \
+	"SELECT set_config('manor.tenant', $1, true), set_config('manor.person', $2, true)"
+#define WIDE_SQL ", set_config('manor.platform', $3, true)"
 
 #define CONTEXT_SQL                                                                                \
 	"SELECT set_config('manor.platform', $1, true), set_config('manor.request', $2, true),"    \
@@ -29,10 +28,11 @@ struct fixed {
 
 /* The same on every lane, for as long as it lives. */
 static const struct fixed fixed[] = {
-        {"manor_begin", "BEGIN"},
-        {"manor_read", READ_SQL},
-        {"manor_read_limited", READ_SQL ", set_config('statement_timeout', $4, true)"},
-        {"manor_begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
+        {"manor_begin", "BEGIN READ WRITE"},
+        {"manor_read", SCOPE_SQL},
+        {"manor_read_wide", SCOPE_SQL WIDE_SQL},
+        {"manor_read_limited", SCOPE_SQL WIDE_SQL ", set_config('statement_timeout', $4, true)"},
+        {"manor_begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ"},
         {"manor_commit", "COMMIT"},
         {"manor_rollback", "ROLLBACK"},
         {"manor_check", "SET CONSTRAINTS ALL IMMEDIATE"},
@@ -64,7 +64,7 @@ static bool make_ready(struct lane *lane, PGconn *connection, struct error *err)
 
 	snprintf(sql, sizeof(sql),
 	        "SET statement_timeout = %u; SET idle_in_transaction_session_timeout = %d;"
-	        " LISTEN manor",
+	        " LISTEN manor; SET default_transaction_read_only = on",
 	        lane->limits.quick_ms, IDLE_TRANSACTION_MS);
 	if (!postgres_exec(connection, sql, err) || !prepare_fixed(connection, err))
 		return false;

@@ -345,11 +345,14 @@ bool postgres_ddl_must(struct postgres_ddl *d, const struct model_table *table, 
 		return true;
 	if (!ddl_must_columns(d->arena, d->model, table, columns, err))
 		return false;
+	const struct model_column *updated = table->by_concept[COLUMN_IS_UPDATED_AT];
 	bool has_column = false;
 	for (size_t i = 0; i < table->column_count; i++)
 		has_column = has_column || columns[i];
+	/* any change moves it, without naming it */
+	bool is_any = updated && columns[updated->index];
 	return write_event(d, table, "must_insert", "AFTER INSERT", EVENT_INSERT, NULL, err) &&
 	       write_event(d, table, "must_delete", "AFTER DELETE", EVENT_DELETE, NULL, err) &&
 	       (!has_column || write_event(d, table, "must_update", "AFTER UPDATE", EVENT_UPDATE,
-	                               columns, err));
+	                               is_any ? NULL : columns, err));
 }

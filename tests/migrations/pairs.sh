@@ -1,6 +1,6 @@
 #!/bin/bash
-# Generated pairs of schemas, 2,000 on SQLite and some on PostgreSQL: see pair_run.c. Other
-# numbers and seeds by PAIRS, PAIRS_POSTGRES and SEED.
+# Generated pairs of schemas, 2,000 on SQLite (fewer with sanitizers) and some on
+# PostgreSQL: see pair_run.c. Other numbers and seeds by PAIRS, PAIRS_POSTGRES and SEED.
 #
 #     pairs.sh PAIR_RUN
 set -u -o pipefail
@@ -27,6 +27,9 @@ pairs() {
 	fi
 	grep -v -e '^ok' -e '^not ok' -e '^1\.\.' "$work/out" | head -60 | sed 's/^#* */# /'
 }
+
+# A build with sanitizers takes its time for each.
+[ -z "${ASAN_OPTIONS:-}" ] || : "${PAIRS:=300}"
 
 pairs 1 SQLite "$work/database" "${PAIRS:-2000}"
 if address=$("$here/../postgres" start "$work/server"); then

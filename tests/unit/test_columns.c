@@ -9,11 +9,12 @@
 static PGresult *row_of(const char *const *columns)
 {
 	PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
+	static char name[] = "c";
 	PGresAttDesc names[8] = {{0}};
 	int count = 0;
 
 	while (columns[count])
-		names[count++].name = (char[]){"c"};
+		names[count++].name = name;
 	assert_true(PQsetResultAttrs(result, count, names));
 	for (int i = 0; i < count; i++) {
 		bool is_null = columns[i][0] == '\1';

@@ -228,6 +228,46 @@ static unsigned prepare_line(struct db_admin *admin, struct plan_file *file, str
 	return plans_compile(file, line, &unit, &err) ? prepare_unit(admin, &unit) : 0;
 }
 
+/* Everything embedded in everything, joined either way, ordered, counted, in groups. */
+static void test_embeds(void **state)
+{
+	static const char *const forms[] = {
+	        "GET A?select=*,B(*)&limit=3",
+	        "GET A?select=*,B!inner(*,A(*))&order=id",
+	        "GET A?select=*,x:B(*)&x.limit=1&x.order=id&x=not.is.null",
+	        "GET A?select=*,...B(*)",
+	        "GET A?select=id,B(count())",
+	        "GET A?select=B(*),count()",
+	};
+	struct plan_file file = {.arena = &arena, .dialect = &sql_postgres};
+	unsigned count = 0;
+
+	(void)state;
+	file.model = plans_model(&arena, "office.dbml");
+	struct db_admin *admin =
+	        postgres_admin(postgres_make(&arena, &pg, "embeds", file.model).server);
+	plans_as(&file, TEXT("m person=5 tenant=2 can=users.read,clients.read,letters.read"));
+	for (size_t n = 0; n < file.model->declared_count * file.model->declared_count; n++) {
+		struct text a = file.model->tables[n / file.model->declared_count]->name;
+		struct text b = file.model->tables[n % file.model->declared_count]->name;
+		for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
+			struct buf line;
+			buf_init(&line, &arena);
+			for (const char *c = forms[f]; *c; c++) {
+				if (*c == 'A' || *c == 'B')
+					buf_add(&line, *c == 'A' ? a : b);
+				else
+					buf_add_char(&line, *c);
+			}
+			file.prefer = TEXT("count=exact");
+			count += prepare_line(admin, &file, buf_text(&line));
+		}
+	}
+	db_admin_close(admin);
+	print_message("# %u statements\n", count);
+	assert_true(count > 80);
+}
+
 /* What can be asked of a column and written to it, whatever its type. # is its name, @ a value. */
 static void test_types(void **state)
 {
@@ -300,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_system),
 	        cmocka_unit_test(test_requests),
+	        cmocka_unit_test(test_embeds),
 	        cmocka_unit_test(test_types),
 	};
 

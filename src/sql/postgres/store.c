@@ -6,14 +6,20 @@
 /* numeric, and so the numbers of jsonb: digits before and after the point. */
 enum { WHOLE_DIGITS_MOST = 131072, FRACTION_DIGITS_MOST = 16383 };
 
+/*
+ * What the numbers of one value may be longer when they are read than they were when they
+ * were written: 1e131071 is nine bytes here and so many digits there, each time it is read.
+ */
+enum { GROWN_DIGITS_MOST = WHOLE_DIGITS_MOST };
+
 static bool out_of_range(const struct type *type, struct error *err)
 {
 	return error_tell(err, ERROR_VALUE_RANGE, "A value is out of range for type %s",
 	        type_info(type->kind)->name);
 }
 
-/* A JSON number as written: sign, digits, fraction, exponent. */
-static bool number_fits(struct text number)
+/* A JSON number as written: sign, digits, fraction, exponent. Takes from `spare`. */
+static bool number_fits(struct text number, int64_t *spare)
 {
 	int64_t whole = 0, fraction = 0, exponent = 0;
 	bool is_fraction = false;
@@ -33,17 +39,20 @@ static bool number_fits(struct text number)
 	}
 	if (exponent > WHOLE_DIGITS_MOST || exponent < -FRACTION_DIGITS_MOST)
 		return false;
-	return whole + exponent <= WHOLE_DIGITS_MOST && fraction - exponent <= FRACTION_DIGITS_MOST;
+	if (whole + exponent > WHOLE_DIGITS_MOST || fraction - exponent > FRACTION_DIGITS_MOST)
+		return false;
+	*spare -= exponent > 0 ? exponent : -exponent;
+	return *spare >= 0;
 }
 
-static bool json_fits(const struct json *json)
+static bool json_fits(const struct json *json, int64_t *spare)
 {
 	if (json->type == JSON_NUMBER)
-		return number_fits(json->text);
+		return number_fits(json->text, spare);
 	for (size_t i = 0; i < json->count; i++) {
 		const struct json *item =
 		        json->type == JSON_OBJECT ? &json->members[i].value : &json->items[i];
-		if (!json_fits(item))
+		if (!json_fits(item, spare))
 			return false;
 	}
 	return true;
@@ -91,12 +100,13 @@ static bool store_array(struct arena *arena, const struct type *type, struct tex
 	struct json *json = NULL;
 	struct error reason = {0};
 	struct buf braces;
+	int64_t spare = GROWN_DIGITS_MOST;
 
 	buf_init(&braces, arena);
 	if (!json_parse(arena, canonical, JSON_DEPTH_DEFAULT, &json, &reason) ||
 	        json->type != JSON_ARRAY)
 		return reason.kind == ERROR_MEMORY ? error_memory(err) : out_of_range(type, err);
-	if (type->kind == TYPE_JSONB && !json_fits(json))
+	if (type->kind == TYPE_JSONB && !json_fits(json, &spare))
 		return out_of_range(type, err);
 	write_braces(&braces, type, json, type->array_depth);
 	if (buf_failed(&braces))
@@ -110,10 +120,11 @@ static bool store_jsonb(struct arena *arena, const struct type *type, struct tex
 {
 	struct json *json = NULL;
 	struct error reason = {0};
+	int64_t spare = GROWN_DIGITS_MOST;
 
 	if (!json_parse(arena, canonical, JSON_DEPTH_DEFAULT, &json, &reason))
 		return reason.kind == ERROR_MEMORY ? error_memory(err) : out_of_range(type, err);
-	if (!json_fits(json))
+	if (!json_fits(json, &spare))
 		return out_of_range(type, err);
 	*out_value = value_text(canonical);
 	return true;

@@ -87,6 +87,68 @@ bool db_admin_is_empty(struct db_admin *admin, bool *out_is_empty, struct error 
 
 /* ---- for drivers ---- */
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == ';' || (c >= '\t' && c <= '\r');
+}
+
+/* The next word of a statement, past comments; "" where another thing stands. */
+static struct text next_word(struct text *rest)
+{
+	size_t at = 0, end;
+
+	for (;;) {
+		while (at < rest->len && is_blank(rest->ptr[at]))
+			at++;
+		struct text here = text_sub(*rest, at, SIZE_MAX);
+		const char *close = text_has_prefix(here, TEXT("--"))   ? "\n"
+		                    : text_has_prefix(here, TEXT("/*")) ? "*/"
+		                                                        : NULL;
+		if (!close)
+			break;
+		for (at += 2; at < rest->len; at++)
+			if (text_has_prefix(text_sub(*rest, at, SIZE_MAX), text_from(close)))
+				break;
+		at += strlen(close);
+	}
+	for (end = at;
+	        end < rest->len && (rest->ptr[end] | 32) >= 'a' && (rest->ptr[end] | 32) <= 'z';)
+		end++;
+	struct text word = text_sub(*rest, at, end > at ? end - at : 0);
+	*rest = text_sub(*rest, end, SIZE_MAX);
+	return word;
+}
+
+static bool is_word(struct text word, const char *other)
+{
+	return text_eq_nocase(word, text_from(other));
+}
+
+bool db_admin_check_inside(struct text statement, struct error *err)
+{
+	static const char *const words[] = {"BEGIN", "START", "COMMIT", "END", "ABORT", NULL};
+	struct text word = next_word(&statement);
+	bool ends = false;
+
+	for (size_t i = 0; words[i]; i++)
+		ends |= is_word(word, words[i]);
+	if (is_word(word, "PREPARE"))
+		ends = is_word(next_word(&statement), "TRANSACTION");
+	if (is_word(word, "ROLLBACK")) {
+		struct text next = next_word(&statement);
+		if (is_word(next, "WORK") || is_word(next, "TRANSACTION"))
+			next = next_word(&statement);
+		ends = !is_word(next, "TO");
+	}
+	if (!ends)
+		return true;
+	error_set(err, ERROR_FILE, "%.*s within a transaction would keep the half of it",
+	        TEXT_ARG(word));
+	error_hint(err, "leave it out: begin and end are seen to; \"-- @outside\" stands before "
+	                "what cannot run in one");
+	return false;
+}
+
 void db_admin_statement_done(void)
 {
 #ifdef MANOR_TEST_FAULTS

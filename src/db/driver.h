@@ -54,6 +54,12 @@ struct db_admin {
  */
 void db_admin_statement_done(void);
 
+/*
+ * Refuses COMMIT and its like in a script that runs in a transaction: what was done before
+ * would stay, whatever comes behind. Savepoints are left alone.
+ */
+bool db_admin_check_inside(struct text statement, struct error *err);
+
 /* "CREATE TABLE t (" of a statement of many lines, for errors; comments before it left out. */
 struct text db_admin_first_line(struct text statement);
 

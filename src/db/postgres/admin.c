@@ -72,6 +72,9 @@ static bool admin_exec(struct db_admin *admin, struct text script, struct error 
 	struct text statement;
 
 	while (postgres_script_next(&script, &statement)) {
+		bool is_inside = PQtransactionStatus(of(admin)->connection) != PQTRANS_IDLE;
+		if (is_inside && !db_admin_check_inside(statement, err))
+			return false;
 		if (!exec_one(of(admin), statement, err))
 			return false;
 	}

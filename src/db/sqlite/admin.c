@@ -37,7 +37,8 @@ bool sqlite_admin_fail(sqlite3 *handle, struct text statement, int code, struct 
 /* ---- statements ---- */
 
 /* Whether anything but white space and comments is left is SQLite's to say. */
-static bool run_next(sqlite3 *handle, struct text *script, bool *out_has_run, struct error *err)
+static bool run_next(
+        sqlite3 *handle, struct text *script, bool is_inside, bool *out_has_run, struct error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	const char *tail = NULL;
@@ -48,6 +49,10 @@ static bool run_next(sqlite3 *handle, struct text *script, bool *out_has_run, st
 	struct text done = text_sub(*script, 0, (size_t)(tail - script->ptr));
 	*script = text_sub(*script, done.len, script->len);
 	*out_has_run = statement != NULL;
+	if (is_inside && !db_admin_check_inside(done, err)) {
+		sqlite3_finalize(statement);
+		return false;
+	}
 	while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW)
 		;
 	bool ok = !statement || code == SQLITE_DONE || sqlite_admin_fail(handle, done, code, err);
@@ -55,11 +60,11 @@ static bool run_next(sqlite3 *handle, struct text *script, bool *out_has_run, st
 	return ok;
 }
 
-bool sqlite_admin_run(sqlite3 *handle, struct text script, struct error *err)
+static bool run_script(sqlite3 *handle, struct text script, bool is_inside, struct error *err)
 {
 	while (script.len) {
 		bool has_run = false;
-		if (!run_next(handle, &script, &has_run, err))
+		if (!run_next(handle, &script, is_inside, &has_run, err))
 			return false;
 		if (has_run)
 			db_admin_statement_done();
@@ -67,9 +72,16 @@ bool sqlite_admin_run(sqlite3 *handle, struct text script, struct error *err)
 	return true;
 }
 
+bool sqlite_admin_run(sqlite3 *handle, struct text script, struct error *err)
+{
+	return run_script(handle, script, false, err);
+}
+
 static bool admin_exec(struct db_admin *admin, struct text script, struct error *err)
 {
-	return sqlite_admin_run(of(admin)->handle, script, err);
+	sqlite3 *handle = of(admin)->handle;
+
+	return run_script(handle, script, !sqlite3_get_autocommit(handle), err);
 }
 
 static int bind(sqlite3_stmt *statement, int at, const struct value *value)

@@ -1399,7 +1399,7 @@ CREATE FUNCTION "manor_users_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(86495779, hashtext(NEW."tenant_id"::text));
 	PERFORM pg_advisory_xact_lock_shared(86495344, 0);
 	PERFORM pg_advisory_xact_lock(86496649, hashtext(NEW."tenant_id"::text));
@@ -1419,7 +1419,7 @@ CREATE FUNCTION "manor_users_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(86495779, hashtext(NEW."tenant_id"::text));
 	PERFORM pg_advisory_xact_lock_shared(86495344, 0);
 	PERFORM pg_advisory_xact_lock(86496649, hashtext(NEW."tenant_id"::text));
@@ -1439,7 +1439,7 @@ CREATE FUNCTION "manor_roles_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495344, 0);
 	PERFORM pg_advisory_xact_lock(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18685254, 0);
@@ -1457,7 +1457,7 @@ CREATE FUNCTION "manor_roles_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495344, 0);
 	PERFORM pg_advisory_xact_lock(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18685254, 0);
@@ -1475,7 +1475,7 @@ CREATE FUNCTION "manor_user_roles_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495779, hashtext(NEW."manor_tenant"::text));
 	PERFORM pg_advisory_xact_lock_shared(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18684819, hashtext(NEW."manor_tenant"::text));
@@ -1496,7 +1496,7 @@ CREATE FUNCTION "manor_user_roles_must_delete"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495779, hashtext(OLD."manor_tenant"::text));
 	PERFORM pg_advisory_xact_lock_shared(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18684819, hashtext(OLD."manor_tenant"::text));
@@ -1517,7 +1517,7 @@ CREATE FUNCTION "manor_user_roles_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495779, hashtext(NEW."manor_tenant"::text));
 	PERFORM pg_advisory_xact_lock_shared(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18684819, hashtext(NEW."manor_tenant"::text));
@@ -1538,7 +1538,7 @@ CREATE FUNCTION "manor_vehicles_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."id"::text) & 63));
 	IF NEW."deleted_at" IS NULL AND NOT (NOT EXISTS (SELECT 1 FROM "filings" AS t1 WHERE (t1."tenant_id" = NEW."tenant_id") AND t1."deleted_at" IS NULL AND ((t1."vehicle_id" = NEW."id") AND (t1."client_id" <> NEW."client_id")))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
 	IF EXISTS (SELECT 1 FROM "filings" AS n WHERE n."vehicle_id" IN (NEW."id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT ((n."id" IS NULL) OR (NOT (n."deleted_at" IS NULL)) OR (EXISTS (SELECT 1 FROM "vehicles" AS t2 WHERE (t2."tenant_id" = n."tenant_id") AND (t2."deleted_at" IS NULL) IS TRUE AND ((t2."id" = n."vehicle_id") AND (t2."client_id" = n."client_id"))) AND (NOT EXISTS (SELECT 1 FROM "document_requests" AS t3 WHERE (t3."tenant_id" = n."tenant_id") AND t3."deleted_at" IS NULL AND ((t3."filing_id" = n."id") AND (t3."client_id" <> n."client_id"))))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -1556,7 +1556,7 @@ CREATE FUNCTION "manor_vehicles_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."id"::text) & 63));
 	IF NEW."deleted_at" IS NULL AND NOT (NOT EXISTS (SELECT 1 FROM "filings" AS t1 WHERE (t1."tenant_id" = NEW."tenant_id") AND t1."deleted_at" IS NULL AND ((t1."vehicle_id" = NEW."id") AND (t1."client_id" <> NEW."client_id")))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
 	IF EXISTS (SELECT 1 FROM "filings" AS n WHERE n."vehicle_id" IN (OLD."id", NEW."id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT ((n."id" IS NULL) OR (NOT (n."deleted_at" IS NULL)) OR (EXISTS (SELECT 1 FROM "vehicles" AS t2 WHERE (t2."tenant_id" = n."tenant_id") AND (t2."deleted_at" IS NULL) IS TRUE AND ((t2."id" = n."vehicle_id") AND (t2."client_id" = n."client_id"))) AND (NOT EXISTS (SELECT 1 FROM "document_requests" AS t3 WHERE (t3."tenant_id" = n."tenant_id") AND t3."deleted_at" IS NULL AND ((t3."filing_id" = n."id") AND (t3."client_id" <> n."client_id"))))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -1574,7 +1574,7 @@ CREATE FUNCTION "manor_filings_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."vehicle_id"::text) & 63));
 	PERFORM 1 FROM "vehicles" AS r WHERE r."id" = NEW."vehicle_id" FOR SHARE;
 	PERFORM pg_advisory_xact_lock_shared(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."id"::text) & 63));
@@ -1595,7 +1595,7 @@ CREATE FUNCTION "manor_filings_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	PERFORM 1 FROM "vehicles" AS r WHERE r."id" = NEW."vehicle_id" FOR SHARE;
@@ -1617,7 +1617,7 @@ CREATE FUNCTION "manor_document_requests_must_insert"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."filing_id"::text) & 63));
 	PERFORM 1 FROM "filings" AS r WHERE r."id" = NEW."filing_id" FOR SHARE;
 	IF EXISTS (SELECT 1 FROM "filings" AS n WHERE n."id" IN (NEW."filing_id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT ((n."id" IS NULL) OR (NOT (n."deleted_at" IS NULL)) OR (EXISTS (SELECT 1 FROM "vehicles" AS t1 WHERE (t1."tenant_id" = n."tenant_id") AND (t1."deleted_at" IS NULL) IS TRUE AND ((t1."id" = n."vehicle_id") AND (t1."client_id" = n."client_id"))) AND (NOT EXISTS (SELECT 1 FROM "document_requests" AS t2 WHERE (t2."tenant_id" = n."tenant_id") AND t2."deleted_at" IS NULL AND ((t2."filing_id" = n."id") AND (t2."client_id" <> n."client_id"))))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -1636,7 +1636,7 @@ CREATE FUNCTION "manor_document_requests_must_update"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	PERFORM 1 FROM "filings" AS r WHERE r."id" = NEW."filing_id" FOR SHARE;
@@ -1662,7 +1662,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "tenants" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -1721,7 +1721,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "users" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -1753,7 +1753,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 BEGIN
 	UPDATE "calendar_events" AS c SET "deleted_at" = NEW."deleted_at", "manor_deletion" = NEW."manor_deletion", "updated_at" = NEW."deleted_at"
 	WHERE (c."deleted_at" IS NULL) IS TRUE AND c."tenant_id" = NEW."tenant_id" AND c."user_id" = NEW."id";
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(86495779, hashtext(NEW."tenant_id"::text));
 	PERFORM pg_advisory_xact_lock_shared(86495344, 0);
 	PERFORM pg_advisory_xact_lock(86496649, hashtext(NEW."tenant_id"::text));
@@ -1773,9 +1773,9 @@ CREATE FUNCTION "manor_users_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	UPDATE "calendar_events" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC'
+	UPDATE "calendar_events" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC'
 	WHERE c."deleted_at" IS NOT NULL AND c."manor_deletion" = OLD."manor_deletion" AND c."tenant_id" = NEW."tenant_id" AND c."user_id" = NEW."id";
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(86495779, hashtext(NEW."tenant_id"::text));
 	PERFORM pg_advisory_xact_lock_shared(86495344, 0);
 	PERFORM pg_advisory_xact_lock(86496649, hashtext(NEW."tenant_id"::text));
@@ -1801,7 +1801,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "roles" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -1832,7 +1832,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	IF EXISTS (SELECT 1 FROM "user_roles" AS c WHERE c."role_id" = NEW."id") THEN RAISE EXCEPTION 'manor:referenced' USING ERRCODE = 'P0001'; END IF;
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495344, 0);
 	PERFORM pg_advisory_xact_lock(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18685254, 0);
@@ -1850,7 +1850,7 @@ CREATE FUNCTION "manor_roles_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(86495344, 0);
 	PERFORM pg_advisory_xact_lock(18684384, 0);
 	PERFORM pg_advisory_xact_lock(18685254, 0);
@@ -1874,7 +1874,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "permissions" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -1910,7 +1910,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "clients" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -1958,7 +1958,7 @@ CREATE FUNCTION "manor_clients_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	UPDATE "vehicles" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC'
+	UPDATE "vehicles" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC'
 	WHERE c."deleted_at" IS NOT NULL AND c."manor_deletion" = OLD."manor_deletion" AND c."tenant_id" = NEW."tenant_id" AND c."client_id" = NEW."id";
 	RETURN NULL;
 END
@@ -1980,7 +1980,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "vehicles" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -2026,7 +2026,7 @@ CREATE FUNCTION "manor_vehicles_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock_shared(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(NEW."id"::text) & 63));
 	IF NEW."deleted_at" IS NULL AND NOT (NOT EXISTS (SELECT 1 FROM "filings" AS t1 WHERE (t1."tenant_id" = NEW."tenant_id") AND t1."deleted_at" IS NULL AND ((t1."vehicle_id" = NEW."id") AND (t1."client_id" <> NEW."client_id")))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
 	IF EXISTS (SELECT 1 FROM "filings" AS n WHERE n."vehicle_id" IN (OLD."id", NEW."id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT ((n."id" IS NULL) OR (NOT (n."deleted_at" IS NULL)) OR (EXISTS (SELECT 1 FROM "vehicles" AS t2 WHERE (t2."tenant_id" = n."tenant_id") AND (t2."deleted_at" IS NULL) IS TRUE AND ((t2."id" = n."vehicle_id") AND (t2."client_id" = n."client_id"))) AND (NOT EXISTS (SELECT 1 FROM "document_requests" AS t3 WHERE (t3."tenant_id" = n."tenant_id") AND t3."deleted_at" IS NULL AND ((t3."filing_id" = n."id") AND (t3."client_id" <> n."client_id"))))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -2050,7 +2050,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
 	NEW."manor_deletion" := coalesce(NEW."manor_deletion", gen_random_uuid());
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM 1 FROM "filings" AS t WHERE t."id" = OLD."id" FOR UPDATE;
 	RETURN NEW;
 END
@@ -2084,7 +2084,7 @@ BEGIN
 	WHERE (c."deleted_at" IS NULL) IS TRUE AND c."tenant_id" = NEW."tenant_id" AND c."filing_id" = NEW."id";
 	UPDATE "document_requests" AS c SET "deleted_at" = NEW."deleted_at", "manor_deletion" = NEW."manor_deletion", "updated_at" = NEW."deleted_at"
 	WHERE (c."deleted_at" IS NULL) IS TRUE AND c."tenant_id" = NEW."tenant_id" AND c."filing_id" = NEW."id";
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	IF EXISTS (SELECT 1 FROM "vehicles" AS n WHERE n."id" IN (OLD."vehicle_id", NEW."vehicle_id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT (NOT EXISTS (SELECT 1 FROM "filings" AS t1 WHERE (t1."tenant_id" = n."tenant_id") AND t1."deleted_at" IS NULL AND ((t1."vehicle_id" = n."id") AND (t1."client_id" <> n."client_id"))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -2103,11 +2103,11 @@ CREATE FUNCTION "manor_filings_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	UPDATE "document_requests" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC'
+	UPDATE "document_requests" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC'
 	WHERE c."deleted_at" IS NOT NULL AND c."manor_deletion" = OLD."manor_deletion" AND c."tenant_id" = NEW."tenant_id" AND c."filing_id" = NEW."id";
-	UPDATE "filing_docs" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC'
+	UPDATE "filing_docs" AS c SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC'
 	WHERE c."deleted_at" IS NOT NULL AND c."manor_deletion" = OLD."manor_deletion" AND c."tenant_id" = NEW."tenant_id" AND c."filing_id" = NEW."id";
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1493434628, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."vehicle_id"::text, NEW."vehicle_id"::text)) & 63));
 	PERFORM 1 FROM "vehicles" AS r WHERE r."id" = NEW."vehicle_id" FOR SHARE;
@@ -2231,7 +2231,7 @@ CREATE FUNCTION "manor_document_requests_delete"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	IF EXISTS (SELECT 1 FROM "filings" AS n WHERE n."id" IN (OLD."filing_id", NEW."filing_id") AND n."tenant_id" = NEW."tenant_id" AND (n."deleted_at" IS NULL) IS TRUE AND NOT ((n."id" IS NULL) OR (NOT (n."deleted_at" IS NULL)) OR (EXISTS (SELECT 1 FROM "vehicles" AS t1 WHERE (t1."tenant_id" = n."tenant_id") AND (t1."deleted_at" IS NULL) IS TRUE AND ((t1."id" = n."vehicle_id") AND (t1."client_id" = n."client_id"))) AND (NOT EXISTS (SELECT 1 FROM "document_requests" AS t2 WHERE (t2."tenant_id" = n."tenant_id") AND t2."deleted_at" IS NULL AND ((t2."filing_id" = n."id") AND (t2."client_id" <> n."client_id"))))))) THEN RAISE EXCEPTION 'manor:must' USING ERRCODE = 'P0001'; END IF;
@@ -2249,7 +2249,7 @@ CREATE FUNCTION "manor_document_requests_restore"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	IF current_setting('transaction_isolation') = 'repeatable read' THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
+	IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN RAISE EXCEPTION 'manor:isolation' USING ERRCODE = 'P0001'; END IF;
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(least(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	PERFORM pg_advisory_xact_lock(1574425458, (hashtext(NEW."tenant_id"::text) & -64) | (hashtext(greatest(OLD."filing_id"::text, NEW."filing_id"::text)) & 63));
 	PERFORM 1 FROM "filings" AS r WHERE r."id" = NEW."filing_id" FOR SHARE;
@@ -2274,8 +2274,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."id");
 	RETURN NULL;
 END
@@ -2297,8 +2297,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."id");
 	RETURN NULL;
 END
@@ -2319,8 +2319,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'tenants'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."id");
 	RETURN NULL;
 END
@@ -2341,8 +2341,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."email" AS "email", NEW."last_name" AS "last_name", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", NEW."first_name" AS "first_name", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2364,8 +2364,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."email" AS "email", OLD."last_name" AS "last_name", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", OLD."first_name" AS "first_name", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."email" AS "email", NEW."last_name" AS "last_name", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", NEW."first_name" AS "first_name", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2386,8 +2386,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'users'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."email" AS "email", OLD."last_name" AS "last_name", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", OLD."first_name" AS "first_name", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -2408,8 +2408,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'tenant_settings'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."settings" AS "settings", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2431,8 +2431,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."settings" AS "settings", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."settings" AS "settings", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2453,8 +2453,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'tenant_settings'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."settings" AS "settings", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -2475,8 +2475,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'roles'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2498,8 +2498,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2520,8 +2520,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'roles'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2542,8 +2542,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'permissions'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2565,8 +2565,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2587,8 +2587,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'permissions'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2609,8 +2609,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'user_roles'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."role_id" AS "role_id", NEW."user_id" AS "user_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."manor_tenant");
 	RETURN NULL;
 END
@@ -2632,8 +2632,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."role_id" AS "role_id", OLD."user_id" AS "user_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."role_id" AS "role_id", NEW."user_id" AS "user_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."manor_tenant");
 	RETURN NULL;
 END
@@ -2654,8 +2654,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'user_roles'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."role_id" AS "role_id", OLD."user_id" AS "user_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."manor_tenant");
 	RETURN NULL;
 END
@@ -2676,8 +2676,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'role_permissions'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."role_id" AS "role_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."permission_id" AS "permission_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2699,8 +2699,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."role_id" AS "role_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."permission_id" AS "permission_id") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."role_id" AS "role_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."permission_id" AS "permission_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2721,8 +2721,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'role_permissions'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."role_id" AS "role_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."permission_id" AS "permission_id") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NULL);
 	RETURN NULL;
 END
@@ -2773,8 +2773,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'clients'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", NEW."email" AS "email", NEW."phone" AS "phone", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2796,8 +2796,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", OLD."email" AS "email", OLD."phone" AS "phone", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."name" AS "name", NEW."email" AS "email", NEW."phone" AS "phone", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2818,8 +2818,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'clients'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."name" AS "name", OLD."email" AS "email", OLD."phone" AS "phone", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -2840,8 +2840,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'vehicles'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."vin" AS "vin", NEW."make" AS "make", NEW."year" AS "year", NEW."model" AS "model", NEW."client_id" AS "client_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."category_id" AS "category_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2863,8 +2863,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."vin" AS "vin", OLD."make" AS "make", OLD."year" AS "year", OLD."model" AS "model", OLD."client_id" AS "client_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."category_id" AS "category_id") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."vin" AS "vin", NEW."make" AS "make", NEW."year" AS "year", NEW."model" AS "model", NEW."client_id" AS "client_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."category_id" AS "category_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2885,8 +2885,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'vehicles'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."vin" AS "vin", OLD."make" AS "make", OLD."year" AS "year", OLD."model" AS "model", OLD."client_id" AS "client_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."category_id" AS "category_id") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -2907,8 +2907,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'filings'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."client_id" AS "client_id", NEW."status_id" AS "status_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."vehicle_id" AS "vehicle_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2930,8 +2930,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."client_id" AS "client_id", OLD."status_id" AS "status_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."vehicle_id" AS "vehicle_id") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."client_id" AS "client_id", NEW."status_id" AS "status_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."vehicle_id" AS "vehicle_id") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2952,8 +2952,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'filings'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."client_id" AS "client_id", OLD."status_id" AS "status_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."vehicle_id" AS "vehicle_id") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -2974,8 +2974,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'filing_docs'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."filing_id" AS "filing_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."document_url" AS "document_url", NEW."document_name" AS "document_name") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -2997,8 +2997,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."filing_id" AS "filing_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."document_url" AS "document_url", OLD."document_name" AS "document_name") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."filing_id" AS "filing_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."document_url" AS "document_url", NEW."document_name" AS "document_name") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3019,8 +3019,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'filing_docs'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."filing_id" AS "filing_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."document_url" AS "document_url", OLD."document_name" AS "document_name") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -3041,8 +3041,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'user_assignments'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id", NEW."filing_id" AS "filing_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3064,8 +3064,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id", OLD."filing_id" AS "filing_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."user_id" AS "user_id", NEW."filing_id" AS "filing_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3086,8 +3086,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'user_assignments'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."user_id" AS "user_id", OLD."filing_id" AS "filing_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -3108,8 +3108,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'notifications'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."payload" AS "payload", to_char(NEW."read_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "read_at", NEW."user_id" AS "user_id", NEW."tenant_id" AS "tenant_id", NEW."channel_id" AS "channel_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3131,8 +3131,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."payload" AS "payload", to_char(OLD."read_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "read_at", OLD."user_id" AS "user_id", OLD."tenant_id" AS "tenant_id", OLD."channel_id" AS "channel_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."payload" AS "payload", to_char(NEW."read_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "read_at", NEW."user_id" AS "user_id", NEW."tenant_id" AS "tenant_id", NEW."channel_id" AS "channel_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3153,8 +3153,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'notifications'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."payload" AS "payload", to_char(OLD."read_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "read_at", OLD."user_id" AS "user_id", OLD."tenant_id" AS "tenant_id", OLD."channel_id" AS "channel_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -3175,8 +3175,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'calendar_events'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."title" AS "title", NEW."user_id" AS "user_id", to_char(NEW."end_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "end_time", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."start_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "start_time", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3198,8 +3198,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."title" AS "title", OLD."user_id" AS "user_id", to_char(OLD."end_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "end_time", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."start_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "start_time", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."title" AS "title", NEW."user_id" AS "user_id", to_char(NEW."end_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "end_time", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."start_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "start_time", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."description" AS "description") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3220,8 +3220,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'calendar_events'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."title" AS "title", OLD."user_id" AS "user_id", to_char(OLD."end_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "end_time", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."start_time", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "start_time", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."description" AS "description") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -3242,8 +3242,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'document_requests'::text AS "table", NEW."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."client_id" AS "client_id", NEW."filing_id" AS "filing_id", NEW."status_id" AS "status_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."request_details" AS "request_details") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3265,8 +3265,8 @@ BEGIN
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."client_id" AS "client_id", OLD."filing_id" AS "filing_id", OLD."status_id" AS "status_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."request_details" AS "request_details") AS r) AS before,
 			(SELECT to_jsonb(r) FROM (SELECT NEW."id" AS "id", NEW."client_id" AS "client_id", NEW."filing_id" AS "filing_id", NEW."status_id" AS "status_id", NEW."tenant_id" AS "tenant_id", to_char(NEW."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(NEW."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(NEW."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", NEW."request_details" AS "request_details") AS r) AS after,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		NEW."tenant_id");
 	RETURN NULL;
 END
@@ -3287,8 +3287,8 @@ BEGIN
 		(SELECT to_jsonb(p) FROM (SELECT 'document_requests'::text AS "table", OLD."id" AS id,
 			(SELECT to_jsonb(r) FROM (SELECT OLD."id" AS "id", OLD."client_id" AS "client_id", OLD."filing_id" AS "filing_id", OLD."status_id" AS "status_id", OLD."tenant_id" AS "tenant_id", to_char(OLD."created_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "created_at", to_char(OLD."deleted_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "deleted_at", to_char(OLD."updated_at", 'YYYY-MM-DD"T"HH24:MI:SS.US') AS "updated_at", OLD."request_details" AS "request_details") AS r) AS before,
 			nullif(current_setting('manor.request', true), '') AS request_id) AS p),
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
-		coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
+		(CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC',
 		OLD."tenant_id");
 	RETURN NULL;
 END
@@ -3309,7 +3309,7 @@ CREATE FUNCTION "manor_tenants_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3329,7 +3329,7 @@ CREATE FUNCTION "manor_users_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3344,7 +3344,7 @@ CREATE FUNCTION "manor_tenant_settings_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3364,7 +3364,7 @@ CREATE FUNCTION "manor_roles_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3384,7 +3384,7 @@ CREATE FUNCTION "manor_permissions_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3404,7 +3404,7 @@ CREATE FUNCTION "manor_user_roles_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3424,7 +3424,7 @@ CREATE FUNCTION "manor_role_permissions_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3439,7 +3439,7 @@ CREATE FUNCTION "manor_clients_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3454,7 +3454,7 @@ CREATE FUNCTION "manor_vehicles_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3469,7 +3469,7 @@ CREATE FUNCTION "manor_filings_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3484,7 +3484,7 @@ CREATE FUNCTION "manor_filing_docs_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3499,7 +3499,7 @@ CREATE FUNCTION "manor_user_assignments_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3514,7 +3514,7 @@ CREATE FUNCTION "manor_notifications_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3529,7 +3529,7 @@ CREATE FUNCTION "manor_calendar_events_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;
@@ -3544,7 +3544,7 @@ CREATE FUNCTION "manor_document_requests_touch"() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $manor$
 #variable_conflict use_column
 BEGIN
-	NEW."updated_at" := coalesce(nullif(current_setting('manor.moment', true), '')::timestamptz, clock_timestamp()) AT TIME ZONE 'UTC';
+	NEW."updated_at" := (CASE WHEN current_setting('manor.moment', true) <> '' AND pg_has_role(session_user, 'manor_server', 'MEMBER') THEN current_setting('manor.moment')::timestamptz ELSE clock_timestamp() END) AT TIME ZONE 'UTC';
 	RETURN NEW;
 END
 $manor$;

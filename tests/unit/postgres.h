@@ -18,6 +18,9 @@
 struct postgres {
 	char folder[32];
 	char address[160]; /* of the superuser, in the database "postgres"; "": not running */
+	/* Ends the server when the test is no more, however it ended: its pipe closes then. */
+	pid_t guard;
+	int pipe;
 };
 
 /* What the script prints, without its line's end. */
@@ -53,18 +56,7 @@ static inline bool postgres_script(
 	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static inline bool postgres_start(struct postgres *pg)
-{
-	*pg = (struct postgres){.folder = "/tmp/manor-pg-XXXXXX"};
-	if (!mkdtemp(pg->folder))
-		return false;
-	if (postgres_script(pg, "start", NULL, pg->address, sizeof(pg->address)))
-		return true;
-	pg->address[0] = '\0';
-	return false;
-}
-
-static inline void postgres_stop(struct postgres *pg)
+static inline void postgres_end(struct postgres *pg)
 {
 	char said[8];
 
@@ -76,6 +68,49 @@ static inline void postgres_stop(struct postgres *pg)
 		_exit(127);
 	}
 	waitpid(child, NULL, 0);
+}
+
+/* In a session of its own, because a test that takes too long is killed with its group. */
+static inline bool postgres_guard(struct postgres *pg)
+{
+	int ends[2];
+	char nothing;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return false;
+	pg->guard = fork();
+	if (pg->guard == 0) {
+		setsid();
+		close(ends[1]);
+		while (read(ends[0], &nothing, 1) > 0)
+			;
+		postgres_end(pg);
+		_exit(0);
+	}
+	close(ends[0]);
+	pg->pipe = ends[1];
+	return pg->guard > 0;
+}
+
+static inline bool postgres_start(struct postgres *pg)
+{
+	*pg = (struct postgres){.folder = "/tmp/manor-pg-XXXXXX"};
+	if (!mkdtemp(pg->folder))
+		return false;
+	bool is_started = postgres_script(pg, "start", NULL, pg->address, sizeof(pg->address));
+	if (is_started && postgres_guard(pg))
+		return true;
+	postgres_end(pg);
+	pg->address[0] = '\0';
+	return false;
+}
+
+static inline void postgres_stop(struct postgres *pg)
+{
+	if (pg->guard > 0) {
+		close(pg->pipe);
+		waitpid(pg->guard, NULL, 0);
+	}
 	*pg = (struct postgres){0};
 }
 

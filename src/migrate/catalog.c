@@ -232,6 +232,61 @@ static bool guess(struct reading *r, struct db_admin *admin, struct error *err)
 	return true;
 }
 
+/* ---- names ---- */
+
+/* No schema can hold a name with a line break in it; and none is to be led astray by one. */
+static bool check_name(const char *of, struct text name, struct error *err)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.ptr[i];
+		if (c >= ' ' && c != 0x7f)
+			continue;
+		error_set(err, ERROR_SCHEMA, "the name of %s holds a control character: %.*s", of,
+		        (int)i, name.ptr);
+		error_hint(err, "rename it in the database first");
+		return false;
+	}
+	return true;
+}
+
+static bool check_names(const struct catalog_table *table, struct error *err)
+{
+	if (!check_name("a table", table->name, err))
+		return false;
+	for (size_t i = 0; i < table->column_count; i++)
+		if (!check_name("a column", table->columns[i].name, err))
+			return false;
+	for (size_t i = 0; i < table->index_count; i++)
+		if (!check_name("an index", table->indexes[i].name, err))
+			return false;
+	for (size_t i = 0; i < table->key_count; i++)
+		if (!check_name("a key", table->keys[i].name, err))
+			return false;
+	for (size_t i = 0; i < table->reference_count; i++)
+		if (!check_name("a foreign key", table->references[i].name, err))
+			return false;
+	for (size_t i = 0; i < table->check_count; i++)
+		if (!check_name("a check", table->checks[i].name, err))
+			return false;
+	return true;
+}
+
+static bool check_all_names(const struct catalog *catalog, struct error *err)
+{
+	for (size_t i = 0; i < catalog->enum_count; i++) {
+		const struct catalog_enum *e = &catalog->enums[i];
+		if (!check_name("an enum", e->name, err))
+			return false;
+		for (size_t j = 0; j < e->value_count; j++)
+			if (!check_name("an enum's value", e->values[j], err))
+				return false;
+	}
+	for (size_t i = 0; i < catalog->table_count; i++)
+		if (!check_names(&catalog->tables[i], err))
+			return false;
+	return true;
+}
+
 bool catalog_read(
         struct arena *arena, struct db_admin *admin, struct catalog *out_catalog, struct error *err)
 {
@@ -254,5 +309,5 @@ bool catalog_read(
 		if (!db_admin_query(admin, sql, NULL, 0, readers[i], &r, err))
 			return false;
 	}
-	return guess(&r, admin, err);
+	return check_all_names(out_catalog, err) && guess(&r, admin, err);
 }

@@ -250,6 +250,17 @@ static void write_checks(struct writing *w, const struct catalog_table *table)
 	end_line(w);
 }
 
+/* A key of metadata has no quotes. */
+static void write_word(struct buf *out, struct text name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		bool is_fit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		              (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80;
+		buf_add_char(out, is_fit ? c : '_');
+	}
+}
+
 /* Indexes over expressions or some rows only are metadata, and so are the policies. */
 static void write_metadata(struct writing *w, const struct catalog_table *table)
 {
@@ -277,7 +288,9 @@ static void write_metadata(struct writing *w, const struct catalog_table *table)
 		buf_add_char(&said, ')');
 		if (!text_is_empty(index->condition))
 			buf_printf(&said, " where %.*s", TEXT_ARG(index->condition));
-		buf_printf(&w->out, "  index_%.*s: ", TEXT_ARG(index->name));
+		buf_add(&w->out, TEXT("  index_"));
+		write_word(&w->out, index->name);
+		buf_add(&w->out, TEXT(": "));
 		import_string(&w->out, buf_text(&said));
 		end_line(w);
 	}

@@ -94,4 +94,26 @@ for path in short noise; do
 		MANOR_OWNER_DB="$AT" "$MANOR" restore "$path" --force
 	is 'the rows are as they were' "$(count 'select count(*) from manor_migrations')" 3
 done
+
+# ---- a database of someone else's
+# foreign NAME STATEMENTS: what is imported of it goes to imported.dbml.
+foreign() {
+	fresh "$1"
+	if on_sqlite; then sqlite3 "$AT" "$2"; else psql -Xq "$AT" -c "$2" >foreign.log 2>&1; fi
+	MANOR_DB=$AT MANOR_OWNER_DB=$AT "$MANOR" import >imported.dbml 2>import.log
+}
+tables='create table tenants (id int primary key);
+	create table users (id int primary key, tenant_id int references tenants (id), email text);'
+breaking="x: '(a)'
+  create: 'true'
+  index_y"
+foreign broken "$tables create index \"$breaking\" on users (lower(email))"
+is 'an index whose name is a policy is not imported' "$(grep -c "create: 'true'" imported.dbml)" 0
+like 'and said to be in the way' "$(cat import.log)" 'control character'
+foreign split "$tables create table \"a
+b\" (id int primary key)"
+like 'as a name of two lines is' "$(cat import.log)" 'control character'
+foreign odd "$tables create table \"ta'b\`le } ]\" (id int primary key, \"'''\" text default 'it''s }', \"]\" int);
+	create index \"i \`'}\" on users (lower(email))"
+ok 'other signs come to stand in quotes' "$MANOR" check imported.dbml
 finish

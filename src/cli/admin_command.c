@@ -156,8 +156,12 @@ int admin_command_run(
 	struct buf out;
 
 	if (!ask(command, &result, &err) ||
-	        !json_parse(&command->arena, result, JSON_DEPTH_DEFAULT, &json, &err))
+	        !json_parse(&command->arena, result, JSON_DEPTH_DEFAULT, &json, &err)) {
+		if (err.kind == ERROR_VALUE_NULL)
+			error_hint(&err, "--set COLUMN=VALUE gives a column its value, --slug "
+			                 "a tenant its slug");
 		return cli_fail(&err);
+	}
 	buf_init(&out, &command->arena);
 	if (command->is_json || !print) {
 		json_write_pretty(&out, json);

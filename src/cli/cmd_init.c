@@ -67,8 +67,8 @@ static int init_folder(int argc, char **argv)
 	struct text words = arena_printf(&arena,
 	        "%s is written: notes of people in teams. Next:\n\n"
 	        "  manor check %s\n"
-	        "  manor tenant add %s --name \"My team\"\n"
-	        "  manor user add %s --tenant 1 --email me@example.org --role owner\n"
+	        "  manor tenant add %s --name \"My team\" --slug my-team\n"
+	        "  manor user add %s --tenant my-team --email me@example.org --role owner\n"
 	        "  manor serve %s\n",
 	        path, path, path, path, path);
 	return cli_print(words);

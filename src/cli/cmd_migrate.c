@@ -139,7 +139,9 @@ static int status(struct migrate_call *call)
 	else if (ok && standings.count)
 		standings_write(&call->words, &standings);
 	else if (ok)
-		buf_printf(&call->words, "%.*s holds no migrations\n", TEXT_ARG(call->folder));
+		buf_printf(&call->words,
+		        "%.*s holds no migrations; manor migrate generate NAME writes one\n",
+		        TEXT_ARG(call->folder));
 	return migrate_call_end(call, ok, &err);
 }
 

@@ -61,8 +61,8 @@ static bool read_all(const struct runner *runner, struct state *state, struct er
 	if (!state->folder.count) {
 		error_set(
 		        err, ERROR_FILE, "%.*s holds no migrations", TEXT_ARG(runner->folder_path));
-		error_hint(err, "manor migrate generate writes the first one; --migrations names "
-		                "another folder");
+		error_hint(err, "manor migrate generate NAME writes the first one; --migrations "
+		                "names another folder");
 		return false;
 	}
 	if (!db_admin_lock(apply->admin, runner->wait_ms, err) || !look(runner, state, err))

@@ -35,6 +35,7 @@ refused 'a superuser' "$(inside "$DB")" 'is a superuser' 'manor init --db'
 refused 'the owner' "$OWNER_DB" 'owns tables' '_server'
 refused 'the application' "$APP_DB" 'no member of manor_server'
 refused 'another database' "${DB%/*}/postgres" 'cannot\|permission\|schema'
+refused 'one that is absent' "${DB%/*}/nowhere" 'does not exist' 'manor init --db'
 refused 'a wrong password' "${DB/@/x@}" 'password authentication failed'
 refused 'a port where nobody is' "$(sed -E 's/:[0-9]+\//:1\//' <<<"$DB")" 'refused'
 

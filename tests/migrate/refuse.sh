@@ -19,10 +19,15 @@ slip 'zero' 64 'no number of migrations' migrate down 0
 slip 'an unknown engine' 64 'there is no engine "oracle"' migrate generate a --engine oracle
 slip 'an unknown flag' 64 '"--now" is not understood' migrate up --now
 slip 'a schema that is not there' 1 'nowhere.dbml cannot be opened' migrate up nowhere.dbml
-slip 'up without migrations' 66 'manor migrate generate writes the first one' migrate up
+slip 'up without migrations' 66 'manor migrate generate NAME writes the first one' migrate up
 slip 'create before generate' 64 'the first migration is the schema.s own' migrate create fix
 slip 'verify of nothing' "$(on_sqlite && echo 66 || echo 1)" 'there is no such database|Manor has not made' \
 	migrate verify
+if on_postgres; then
+	unset MANOR_OWNER_DB
+	slip 'push as the role that serves' 74 'set MANOR_OWNER_DB' push
+	export MANOR_OWNER_DB=$OWNER_DB
+fi
 is 'nothing was written' "$(ls)" schema.dbml
 on_postgres || ok 'and no database was made' test ! -e "$DB"
 

@@ -49,8 +49,9 @@ static bool fail(
 	else
 		snprintf(words, sizeof(words), "%s", PQerrorMessage(a->connection));
 	struct text line = db_admin_first_line(sql);
-	return error_set(err, is_locked ? ERROR_DATABASE_BUSY : ERROR_DATABASE, "%s, at: %.*s",
-	        words, TEXT_ARG(line));
+	error_set(err, is_locked ? ERROR_DATABASE_BUSY : ERROR_DATABASE, "%s, at: %.*s", words,
+	        TEXT_ARG(line));
+	return postgres_hint_owner(words, err);
 }
 
 static bool exec_one(struct postgres_admin *a, struct text sql, struct error *err)
@@ -186,6 +187,7 @@ static bool admin_scratch_begin(struct db_admin *admin, struct error *err)
 
 	if (postgres_exec(of(admin)->connection, begin, err))
 		return true;
+	postgres_hint_owner(err->operator_text, err);
 	admin_rollback(admin);
 	return false;
 }

@@ -39,7 +39,11 @@ static bool fail_to_connect(struct text address, PGconn *connection, struct erro
 	struct text shown = db_address_shown(&arena, address);
 	snprintf(words, sizeof(words), "%s", connection ? PQerrorMessage(connection) : "no memory");
 	one_line(words);
-	return error_set(err, ERROR_DATABASE, "%.*s: %s", TEXT_ARG(shown), words);
+	error_set(err, ERROR_DATABASE, "%.*s: %s", TEXT_ARG(shown), words);
+	/* Of a connection that failed libpq keeps the words only, no SQLSTATE. */
+	if (strstr(words, "database \"") && strstr(words, "does not exist"))
+		error_hint(err, "`manor init --db` makes a database and its roles");
+	return false;
 }
 
 static void drop_notice(void *context, const PGresult *result)
@@ -97,6 +101,14 @@ void postgres_words(const PGresult *result, char *out, size_t bytes)
 	snprintf(out, bytes, "%s%s%s%s", words ? words : PQresultErrorMessage(result),
 	        state ? " (" : "", state ? state : "", state ? ")" : "");
 	one_line(out);
+}
+
+bool postgres_hint_owner(const char *words, struct error *err)
+{
+	if (strstr(words, "permission denied") || strstr(words, "must be owner"))
+		error_hint(err, "it wants the role that owns the database and all in it: set "
+		                "MANOR_OWNER_DB to that role's address");
+	return false;
 }
 
 bool postgres_exec(PGconn *connection, const char *sql, struct error *err)

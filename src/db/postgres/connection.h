@@ -46,4 +46,10 @@ bool postgres_param(
 /* What the server said, on one line and in its own words: for the operator. */
 void postgres_words(const PGresult *result, char *out, size_t bytes);
 
+/*
+ * Where these words say that a right is lacking: the hint that the owner has it. For what
+ * the owner's role alone can do; returns false.
+ */
+bool postgres_hint_owner(const char *words, struct error *err);
+
 #endif

@@ -1,6 +1,7 @@
 #include "db/postgres/program.h"
 
 #include "base/arena.h"
+#include "db/postgres/connection.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -209,8 +210,9 @@ bool program_end(struct program *program, struct error *err)
 		if (*c == '\n')
 			*c = c[1] ? ' ' : '\0';
 	}
-	return error_set(err, ERROR_DATABASE, "%s failed: %s", program->name,
+	error_set(err, ERROR_DATABASE, "%s failed: %s", program->name,
 	        words[0] ? words : "it was ended from outside");
+	return postgres_hint_owner(words, err);
 }
 
 bool program_has_said(const struct program *program, const char *words)

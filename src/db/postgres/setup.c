@@ -174,6 +174,7 @@ static bool reach(struct setup *setup, struct db_admin **out_admin, struct error
 	if (!db_admin_open(address, DB_ADMIN_WRITE, &other, &second) ||
 	        !look_at_server(setup, other, &second) || setup->facts.is_there) {
 		*err = first;
+		err->hint_text[0] = '\0'; /* it would name the very command that failed */
 		return false;
 	}
 	return make_database(setup, other, err) &&

@@ -242,9 +242,12 @@ static bool check_optional(
 
 	if (text_is_empty(runner->optional))
 		return true;
-	if (!entry)
-		return error_set(err, ERROR_USAGE, "there is no migration \"%.*s\"",
+	if (!entry) {
+		error_set(err, ERROR_USAGE, "there is no migration \"%.*s\"",
 		        TEXT_ARG(runner->optional));
+		error_hint(err, "its number belongs to its name, as `manor migrate status` has it");
+		return false;
+	}
 	return entry->up.header.is_optional ||
 	       error_set(err, ERROR_USAGE, "%.*s is not optional", TEXT_ARG(entry->name));
 }

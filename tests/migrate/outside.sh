@@ -96,6 +96,7 @@ does 'up' migrate up --no-backup
 said 'it is passed over, with a word' 'optional, not applied: 0002_wish'
 is 'status says so' "$(state 0002_wish)" optional
 slip 'one that is not there' 64 'there is no migration "0009_no"' migrate up --with 0009_no
+slip 'one without its number' 64 'its number belongs to its name' migrate up --with no
 slip 'one that is not optional' 64 'is not optional' migrate up --with 0001_first
 sed -i 's/  at timestamptz/  at timestamptz [note: '"'when'"']/' schema.dbml
 does 'a later one' migrate generate later

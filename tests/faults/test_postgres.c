@@ -738,7 +738,7 @@ static void server_do(const char *verb, const char *mode)
 {
 	const char *dir = getenv("MANOR_TEST_POSTGRES_DIR");
 	const char *tool = getenv("MANOR_TEST_POSTGRES_TOOL");
-	int status;
+	int status = -1;
 
 	pid_t pid = fork();
 	if (pid == 0) {

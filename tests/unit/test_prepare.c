@@ -275,8 +275,8 @@ static void test_types(void **state)
 	        "GET everything?select=#&#=eq.@&order=#",
 	        "GET everything?select=id&#=neq.@&#=isdistinct.@&#=is.null",
 	        "GET everything?select=id&#=gt.@&#=lte.@",
-	        "GET "
-	        "everything?select=id&#=in.(\"@\")&#=not.in.(\"@\",\"@\")&order=#.desc.nullslast",
+	        "GET everything?select=id&#=in.(\"@\")&#=not.in.(\"@\",\"@\")&order=#.desc",
+	        "GET everything?select=id&order=#.desc.nullslast",
 	        "GET everything?select=id&#=eq(any).{\"@\"}&#=gt(any).{\"@\"}&#=lte(all).{\"@\"}",
 	        "GET everything?select=id&#=like.@&#=ilike(any).{\"@\"}&#=like(all).{\"@\"}",
 	        "GET everything?select=#::text,x:#::int,y:#::numeric,z:#::date,t:#::timestamptz",

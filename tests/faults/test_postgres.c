@@ -484,18 +484,18 @@ static void test_what_takes_too_long_ends_alone(void **state)
 
 static void test_slow_reads_do_not_hold_up_quick_ones(void **state)
 {
-	struct one *slow[12], *quick;
+	struct one *slow[4], *quick;
 	int64_t longest = 0;
 
 	(void)state;
-	start_crew(3, 5000);
-	for (int i = 0; i < 12; i++) {
+	start_crew(3, 15000);
+	for (int i = 0; i < 4; i++) {
 		slow[i] = one_new(false);
-		add(slow[i], SQL_STEP_COUNT, "SELECT count(pg_sleep(0.4)) + 6", value_null());
+		add(slow[i], SQL_STEP_COUNT, "SELECT count(pg_sleep(2)) + 6", value_null());
 		submit(slow[i]);
 	}
 	/* All of them are known as slow by then. */
-	usleep(1500000);
+	usleep(1000000);
 	for (int i = 0; i < 20; i++) {
 		int64_t begun = clock_monotonic_us();
 		quick = read_one(1 + i);
@@ -505,8 +505,9 @@ static void test_slow_reads_do_not_hold_up_quick_ones(void **state)
 		if (clock_monotonic_us() - begun > longest)
 			longest = clock_monotonic_us() - begun;
 	}
-	assert_true(longest < 200000);
-	for (int i = 0; i < 12; i++) {
+	/* Behind a slow one it would be two seconds, on however busy a machine. */
+	assert_true(longest < 1000000);
+	for (int i = 0; i < 4; i++) {
 		wait_for(slow[i]);
 		check_ok(slow[i]);
 		assert_int_equal(slow[i]->unit.results[0].count, 7);

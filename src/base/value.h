@@ -11,6 +11,11 @@ enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB 
 
 struct value {
 	enum value_kind kind;
+	/*
+	 * Where it comes from, for those who run a unit again with other values: a number of
+	 * the maker's, 0 for none. A copy keeps it; a value that is made from another has none.
+	 */
+	uint16_t slot;
 	union {
 		int64_t integer;
 		double real;

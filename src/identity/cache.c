@@ -118,6 +118,7 @@ static struct identity_caller *pack(void *block, const struct identity_caller *s
 	caller->principal.permissions =
 	        pack_texts(&slots, &bytes, from->permissions, from->permission_count);
 	caller->session = pack_text(&bytes, source->session);
+	principal_classify(&caller->principal);
 	return caller;
 }
 

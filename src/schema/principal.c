@@ -1,5 +1,8 @@
 #include "schema/principal.h"
 
+#include "base/buf.h"
+#include "base/crypto.h"
+
 bool key_eq(const struct key *a, const struct key *b)
 {
 	if (a->kind != b->kind)
@@ -56,4 +59,37 @@ bool principal_has_role(const struct principal *principal, struct text role)
 bool principal_can(const struct principal *principal, struct text permission)
 {
 	return has(principal->permissions, principal->permission_count, permission);
+}
+
+static void add_names(struct buf *out, const struct text *names, size_t count)
+{
+	buf_printf(out, "%zu;", count);
+	for (size_t i = 0; i < count; i++) {
+		buf_printf(out, "%zu:", names[i].len);
+		buf_add(out, names[i]);
+	}
+}
+
+void principal_classify(struct principal *principal)
+{
+	AUTO_ARENA arena = {0};
+	struct buf out;
+
+	arena_init(&arena, 0);
+	buf_init(&out, &arena);
+	add_names(&out, principal->roles, principal->role_count);
+	add_names(&out, principal->permissions, principal->permission_count);
+	buf_printf(&out, "%d%d%d%d", key_is_set(&principal->person.key),
+	        key_is_set(&principal->tenant.key), principal->is_platform_admin,
+	        principal->is_all_tenants);
+	principal->class = (struct principal_class){{0}};
+	if (!buf_failed(&out))
+		crypto_digest(buf_text(&out), principal->class.digest);
+}
+
+bool principal_has_class(const struct principal *principal)
+{
+	static const struct principal_class none;
+
+	return memcmp(&principal->class, &none, sizeof(none)) != 0;
 }

@@ -35,6 +35,14 @@ bool key_eq(const struct key *a, const struct key *b);
 bool key_from_text(struct text t, struct key *out_key);
 struct key key_from_number(int64_t number);
 
+/*
+ * Principals of one class get the same statements: policies decide alike for them, and what
+ * differs (person, tenant) is bound when a statement runs. A digest; all zero: not known.
+ */
+struct principal_class {
+	unsigned char digest[32];
+};
+
 struct principal {
 	struct person_id person;  /* none: anonymous */
 	struct tenant_id tenant;  /* none: no tenant named (yet) */
@@ -44,9 +52,14 @@ struct principal {
 	size_t permission_count;
 	bool is_platform_admin;
 	bool is_all_tenants; /* X-Tenant: *: platform administrators, reading only */
+	struct principal_class class;
 };
 
 bool principal_has_role(const struct principal *principal, struct text role);
 bool principal_can(const struct principal *principal, struct text permission);
+
+/* Fills the class from what the principal is; leaves it zero when memory is out. */
+void principal_classify(struct principal *principal);
+bool principal_has_class(const struct principal *principal);
 
 #endif

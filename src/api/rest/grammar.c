@@ -9,6 +9,7 @@ struct parser {
 	struct arena *arena;
 	struct query *query;
 	unsigned nodes, values;
+	unsigned pair; /* the one that is read, from 1 */
 	struct error *err;
 };
 
@@ -126,6 +127,7 @@ static bool parse_compare(struct parser *p, struct query_level *level,
 	if (!compare_parse(&c, false, &condition))
 		return false;
 	condition.path = *path;
+	condition.pair = p->pair <= UINT16_MAX ? (uint16_t)p->pair : 0;
 	return add_condition(p, level, &condition);
 }
 
@@ -221,6 +223,7 @@ bool query_parse(struct arena *arena, struct text raw, struct query *out_query, 
 	while (raw.len && text_split(&rest, '&', &pair)) {
 		if (text_is_empty(pair))
 			continue;
+		p.pair++;
 		if (!decode_pair(&p, pair, &key, &value) || !parse_pair(&p, key, value))
 			return false;
 	}

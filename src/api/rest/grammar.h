@@ -62,6 +62,7 @@ struct query_condition {
 	struct text language; /* fts(english) */
 	struct text *values;  /* decoded, unquoted; IN and quantified: as many as written */
 	size_t value_count;
+	uint16_t pair; /* COMPARE: which of the query's name=value pairs it is, from 1; 0: none */
 };
 
 struct query_order {

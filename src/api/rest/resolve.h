@@ -20,13 +20,29 @@ struct resolve_limits {
 	bool has_aggregates;     /* false: ERROR_AGGREGATE, as PostgREST without db-aggregates */
 };
 
+/*
+ * A value of the query which may be another in a plan that is used again: it stands in the
+ * plan with its pair's number as its slot (base/value.h), as long as it is what was said.
+ */
+struct resolve_slot {
+	uint16_t pair; /* query_condition's */
+	enum plan_operator op;
+	struct type type; /* what the text is read as */
+};
+
 struct resolve {
 	struct arena *arena;
 	const struct model *model;
 	const struct sql_dialect *dialect;
 	const struct principal *principal;
 	struct resolve_limits limits;
+	struct resolve_slot *slots; /* filled while a query is resolved */
+	size_t slot_count;
 };
+
+/* What stands in the slot for this text. False: the plan is another one, or it has an error. */
+bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, struct text text,
+        struct value *out_value);
 
 /*
  * GET. `range_first`/`range_last` come from the Range header (-1: none) and are

@@ -137,6 +137,43 @@ static struct text pattern_of(struct resolve *r, struct text t)
 	return (struct text){copy, t.len};
 }
 
+/* A value's text as the operator has it, in storage form. */
+static bool read_operand(struct resolve *r, enum plan_operator op, const struct type *type,
+        struct text t, struct value *out_value, struct error *err)
+{
+	if (op != PLAN_LIKE && op != PLAN_ILIKE)
+		return cast_from_text(r->arena, r->dialect, type, t, out_value, err);
+	if (!check_pattern(t, err))
+		return false;
+	*out_value = value_text(pattern_of(r, t));
+	return true;
+}
+
+/* The value is known by the pair that it stood in. */
+static bool add_slot(struct resolve *r, const struct query_condition *from, const struct type *type,
+        struct value *value, struct error *err)
+{
+	struct resolve_slot *slot = ARENA_PUSH(r->arena, r->slots, r->slot_count);
+
+	if (!slot)
+		return error_memory(err);
+	*slot = (struct resolve_slot){.pair = from->pair, .op = from->op, .type = *type};
+	value->slot = from->pair;
+	return true;
+}
+
+bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, struct text text,
+        struct value *out_value)
+{
+	struct error ignored = {0};
+
+	if (!read_operand(r, slot->op, &slot->type, text, out_value, &ignored) ||
+	        !resolve_is_exact(r, text, &slot->type) || r->arena->failed)
+		return false;
+	out_value->slot = slot->pair;
+	return true;
+}
+
 static bool resolve_values(struct resolve *r, const struct query_condition *from,
         struct plan_condition *out, struct error *err)
 {
@@ -150,14 +187,12 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 	if (!values && from->value_count)
 		return error_memory(err);
 	for (size_t i = 0; i < from->value_count; i++) {
-		struct text t = from->values[i];
-		if (is_pattern && !check_pattern(t, err))
-			return false;
-		if (is_pattern)
-			values[i] = value_text(pattern_of(r, t));
-		else if (!cast_from_text(r->arena, r->dialect, &type, t, &values[i], err))
+		if (!read_operand(r, from->op, &type, from->values[i], &values[i], err))
 			return false;
 	}
+	bool is_one = from->quantifier == PLAN_ONE && from->op != PLAN_IN;
+	if (from->pair && is_one && !add_slot(r, from, &type, &values[0], err))
+		return false;
 	out->values = values;
 	out->value_count = from->value_count;
 	return !r->arena->failed || error_memory(err);

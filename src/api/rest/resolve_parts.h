@@ -41,6 +41,9 @@ bool resolve_conditions(struct resolve *r, struct resolve_node *node,
 bool resolve_scale(struct resolve *r, const struct query_condition *from,
         struct plan_condition **condition, struct error *err);
 
+/* False when the type is a scaled numeric and its scale cannot hold the number. */
+bool resolve_is_exact(struct resolve *r, struct text t, const struct type *type);
+
 /* The whole select with its embeds and their levels; limits of the top are left to the caller. */
 bool resolve_tree(struct resolve *r, const struct model_table *table, const struct query *query,
         struct plan_select *out_plan, struct error *err);

@@ -42,6 +42,14 @@ static bool is_exact(
 	return order == 0;
 }
 
+bool resolve_is_exact(struct resolve *r, struct text t, const struct type *type)
+{
+	struct value floor;
+
+	return type->kind != TYPE_NUMERIC_SCALED || type->array_depth ||
+	       is_exact(r, t, type, &floor);
+}
+
 static struct plan_condition *compare_with(struct resolve *r, const struct plan_condition *like,
         enum plan_operator op, struct value floor)
 {

@@ -3,31 +3,6 @@
 #include "api/principal.h"
 #include "api/rest/call.h"
 
-static bool accepts(struct text accept, bool *out_singular)
-{
-	struct text part;
-
-	*out_singular = false;
-	if (text_is_empty(text_trim(accept)))
-		return true;
-	while (text_split(&accept, ',', &part)) {
-		ptrdiff_t semicolon = text_find_char(part, ';');
-		if (semicolon >= 0)
-			part = text_sub(part, 0, (size_t)semicolon);
-		part = text_trim(part);
-		if (text_eq_nocase(part, TEXT("application/vnd.pgrst.object+json")) ||
-		        text_eq_nocase(part, TEXT("application/vnd.pgrst.object")))
-			return *out_singular = true;
-		if (text_eq_nocase(part, TEXT("*/*")) ||
-		        text_eq_nocase(part, TEXT("application/*")) ||
-		        text_eq_nocase(part, TEXT("application/json")) ||
-		        text_eq_nocase(part, TEXT("application/vnd.pgrst.array+json")) ||
-		        text_eq_nocase(part, TEXT("application/vnd.pgrst.array")))
-			return true;
-	}
-	return false;
-}
-
 /* Profiles name a schema of the database; there is one API. */
 static bool check_profile(struct http_request *request, struct error *err)
 {
@@ -39,64 +14,69 @@ static bool check_profile(struct http_request *request, struct error *err)
 	return error_tell(err, ERROR_MEDIA_TYPE, "Only the following schemas are exposed: public");
 }
 
+bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struct error *err)
+{
+	if (!check_profile(request, err))
+		return false;
+	*out_ask = (struct rest_ask){
+	        .method = request->method,
+	        .table = request->rest,
+	        .query = request->query,
+	        .prefer = http_header_joined(request, "Prefer"),
+	        .accept = http_header_joined(request, "Accept"),
+	        .content_type = http_header(request, "Content-Type"),
+	        .range = http_header(request, "Range"),
+	        .body = request->body,
+	};
+	return true;
+}
+
+static bool is_read(const struct rest_call *call)
+{
+	return call->ask.method == HTTP_GET || call->ask.method == HTTP_HEAD;
+}
+
 static bool find_table(struct rest_call *call, struct error *err)
 {
-	struct text name = call->request->rest;
+	const struct principal *principal = call->principal;
 
-	if (call->principal->is_all_tenants && call->request->method != HTTP_GET &&
-	        call->request->method != HTTP_HEAD)
+	if (principal->is_all_tenants && !is_read(call))
 		return error_tell(err, ERROR_READ_ONLY, "X-Tenant: * is for reading");
-	call->table = policy_table_find(call->api->model, name, call->principal);
+	call->table = policy_table_find(call->api->model, call->ask.table, principal);
 	if (call->table && call->table->scope == SCOPE_TENANT &&
-	        !key_is_set(&call->principal->tenant.key) && !call->principal->is_all_tenants &&
-	        key_is_set(&call->principal->person.key))
+	        !key_is_set(&principal->tenant.key) && !principal->is_all_tenants &&
+	        key_is_set(&principal->person.key))
 		return error_tell(err, ERROR_TENANT_NEEDED, "The token names no tenant");
 	if (call->table)
 		return true;
-	if (!key_is_set(&call->principal->person.key))
+	if (!key_is_set(&principal->person.key))
 		return error_set(err, ERROR_TOKEN_NEEDED, "nobody may see this table");
 	return error_tell(err, ERROR_NO_TABLE, "There is no table of this name");
 }
 
-bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
-        bool *out_waits, struct error *err)
+bool rest_call_parse(struct rest_call *call, struct error *err)
 {
-	*call = (struct rest_call){.api = api, .request = request};
-	if (!api_principal(request, api, &call->principal, out_waits, err) ||
-	        !check_profile(request, err) || !find_table(call, err))
+	const struct api *api = call->api;
+
+	if (!find_table(call, err) || !accept_parse(call->ask.accept, false, &call->accept, err))
 		return false;
-	if (!accepts(http_header_joined(request, "Accept"), &call->is_singular))
-		return error_tell(err, ERROR_MEDIA_TYPE,
-		        "application/json and application/vnd.pgrst.object+json can be given");
 	call->resolve = (struct resolve){
-	        .arena = request->arena,
+	        .arena = call->arena,
 	        .model = api->model,
 	        .dialect = store_dialect(api->store),
 	        .principal = call->principal,
 	        .limits = {api->embed_depth_limit, api->row_limit, api->write_row_limit},
 	};
-	return prefer_parse(http_header_joined(request, "Prefer"), &call->prefer, err) &&
-	       query_parse(request->arena, request->query, &call->query, err);
+	return prefer_parse(call->ask.prefer, &call->prefer, err) &&
+	       query_parse(call->arena, call->ask.query, &call->query, err);
 }
 
-struct text rest_content_range(struct arena *arena, int64_t first, int64_t rows, int64_t total)
+bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
+        bool *out_waits, struct error *err)
 {
-	struct buf out;
-
-	buf_init(&out, arena);
-	if (rows) {
-		buf_add_int(&out, first);
-		buf_add_char(&out, '-');
-		buf_add_int(&out, first + rows - 1);
-	} else {
-		buf_add_char(&out, '*');
-	}
-	buf_add_char(&out, '/');
-	if (total < 0)
-		buf_add_char(&out, '*');
-	else
-		buf_add_int(&out, total);
-	return buf_text(&out);
+	*call = (struct rest_call){.api = api, .arena = request->arena};
+	return api_principal(request, api, &call->principal, out_waits, err) &&
+	       rest_ask_read(request, &call->ask, err) && rest_call_parse(call, err);
 }
 
 const struct db_step_result *rest_result_find(
@@ -109,32 +89,38 @@ const struct db_step_result *rest_result_find(
 	return NULL;
 }
 
-bool rest_check_singular(int64_t rows, struct error *err)
+static bool check_singular(int64_t rows, struct error *err)
 {
 	if (rows == 1)
 		return true;
 	return error_tell(err, ERROR_SINGULAR, "The result contains %lld rows", (long long)rows);
 }
 
-struct text rest_single_row(struct text json)
+bool rest_answer_rows(const struct rest_call *call, const struct db_step_result *rows,
+        struct rest_answer *answer, struct error *err)
 {
-	return text_trim(text_sub(json, 1, json.len - 2));
+	struct text json = rows ? rows->json : TEXT("[]");
+
+	if (call->accept.form == ACCEPT_SINGULAR) {
+		if (!check_singular(rows ? rows->rows : 0, err))
+			return false;
+		/* "[{…}]" without its brackets */
+		json = text_trim(text_sub(json, 1, json.len - 2));
+	}
+	answer->content_type = accept_content_type(call->arena, &call->accept);
+	if (!answer->content_type.ptr)
+		return error_memory(err);
+	answer->body = json;
+	return true;
 }
 
-const char *rest_content_type(const struct rest_call *call)
-{
-	return call->is_singular ? "application/vnd.pgrst.object+json; charset=utf-8"
-	                         : "application/json; charset=utf-8";
-}
-
-void rest_add_applied(struct rest_call *call)
+void rest_answer_applied(const struct rest_call *call, struct rest_answer *answer)
 {
 	struct buf out;
 
-	buf_init(&out, call->request->arena);
+	buf_init(&out, call->arena);
 	prefer_write_applied(&call->prefer, &out);
-	if (out.len)
-		http_add_header(call->request, "Preference-Applied", buf_text(&out));
+	rest_answer_header(answer, "Preference-Applied", buf_text(&out));
 }
 
 const struct http_route rest_routes[] = {

@@ -3,73 +3,60 @@
  * request waits, and no thread with it.
  */
 #include "api/rest/call.h"
+#include "api/rest/range.h"
 #include "base/clock.h"
 
 /* A read under way; lives in the request's arena. */
 struct read {
+	struct http_request *request;
 	struct rest_call call;
 	struct plan_select plan;
 	struct sql_unit unit;
 	int64_t begun_us;
 };
 
-/* "0-24", with or without "items=". False: something else, which is ignored as RFC 9110 has it. */
-static bool parse_range(struct text range, int64_t *out_first, int64_t *out_last)
+bool rest_read_plan(struct rest_call *call, struct plan_select *out_plan, struct error *err)
 {
-	struct text first, rest = text_trim(range);
+	struct range range;
 
-	if (text_has_prefix(rest, TEXT("items=")))
-		rest = text_sub(rest, 6, SIZE_MAX);
-	if (!rest.ptr || !text_split(&rest, '-', &first) || !text_to_int64(first, out_first) ||
-	        *out_first < 0)
-		return false;
-	*out_last = -1;
-	return text_is_empty(rest) || (text_to_int64(rest, out_last) && *out_last >= 0);
+	return range_parse(call->ask.range, &range, err) &&
+	       resolve_select(&call->resolve, call->table, &call->query, &call->prefer, range.first,
+	               range.last, out_plan, err);
 }
 
-static bool plan(struct rest_call *call, struct plan_select *out_plan, struct error *err)
+bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
+        const struct sql_unit *unit, const struct store_result *result,
+        struct rest_answer *out_answer, struct error *err)
 {
-	struct text range = http_header(call->request, "Range");
-	int64_t first = -1, last = -1;
+	const struct db_step_result *rows = rest_result_find(unit, result, SQL_STEP_JSON);
+	const struct db_step_result *count = rest_result_find(unit, result, SQL_STEP_COUNT);
+	int64_t total = count ? count->count : -1;
+	unsigned status = range_status(plan->offset, rows->rows, total);
+	bool is_beyond = status == 416;
 
-	if (!range.ptr || !parse_range(range, &first, &last))
-		first = last = -1;
-	if (first >= 0 && last >= 0 && last < first)
-		return error_tell(
-		        err, ERROR_RANGE, "The lower boundary must not exceed the upper one");
-	return resolve_select(&call->resolve, call->table, &call->query, &call->prefer, first, last,
-	        out_plan, err);
+	rest_answer_header(out_answer, "Content-Range",
+	        range_content(call->arena, plan->offset, is_beyond ? 0 : rows->rows, total));
+	if (is_beyond)
+		return error_tell(err, ERROR_RANGE,
+		        "An offset of %lld was requested, but there are only %lld rows",
+		        (long long)plan->offset, (long long)total);
+	if (!rest_answer_rows(call, rows, out_answer, err))
+		return false;
+	rest_answer_applied(call, out_answer);
+	out_answer->status = call->accept.form == ACCEPT_SINGULAR ? 200 : status;
+	return true;
 }
 
 static void answer(struct read *read, const struct store_result *result)
 {
-	struct rest_call *call = &read->call;
-	const struct plan_select *plan = &read->plan;
-	struct http_request *request = call->request;
-	const struct db_step_result *rows = rest_result_find(&read->unit, result, SQL_STEP_JSON);
-	const struct db_step_result *count = rest_result_find(&read->unit, result, SQL_STEP_COUNT);
-	int64_t total = count ? count->count : -1;
+	struct http_request *request = read->request;
+	struct rest_answer answer = {0};
 	struct error err = {0};
 
-	if (total >= 0 && plan->offset > 0 && plan->offset >= total) {
-		error_tell(&err, ERROR_RANGE,
-		        "An offset of %lld was requested, but there are only %lld rows",
-		        (long long)plan->offset, (long long)total);
-		http_add_header(
-		        request, "Content-Range", rest_content_range(request->arena, 0, 0, total));
-	} else if (call->is_singular) {
-		rest_check_singular(rows->rows, &err);
-	}
-	if (error_is_set(&err)) {
-		http_respond_error(request, &err);
-		return;
-	}
-	http_add_header(request, "Content-Range",
-	        rest_content_range(request->arena, plan->offset, rows->rows, total));
-	rest_add_applied(call);
-	bool is_partial = total >= 0 && rows->rows < total && !call->is_singular;
-	http_respond(request, is_partial ? 206 : 200, rest_content_type(call),
-	        call->is_singular ? rest_single_row(rows->json) : rows->json);
+	if (rest_read_answer(&read->call, &read->plan, &read->unit, result, &answer, &err))
+		rest_answer_send(request, &answer);
+	else
+		rest_answer_send_error(request, &answer, &err);
 }
 
 static void read_on_worker(struct http_request *request, void *api);
@@ -77,7 +64,7 @@ static void read_on_worker(struct http_request *request, void *api);
 static void finish(
         struct read *read, bool ok, const struct store_result *result, const struct error *err)
 {
-	struct http_request *request = read->call.request;
+	struct http_request *request = read->request;
 
 	request->db_us += clock_monotonic_us() - read->begun_us;
 	if (ok)
@@ -92,13 +79,13 @@ static void done(void *context, bool ok, const struct store_result *result, cons
 	struct read *read = context;
 
 	finish(read, ok, result, err);
-	http_resume(read->call.request);
+	http_resume(read->request);
 }
 
 /* On this thread, within its budget: what exceeds it is begun again on a worker. */
 static void run_here(struct read *read, struct scope *scope, const struct store_call *call)
 {
-	struct http_request *request = read->call.request;
+	struct http_request *request = read->request;
 	struct store_result result = {0};
 	struct error err = {0};
 
@@ -114,12 +101,12 @@ static void run_here(struct read *read, struct scope *scope, const struct store_
 static bool run(struct read *read, bool is_worker, struct error *err)
 {
 	struct rest_call *call = &read->call;
-	struct http_request *request = call->request;
+	struct http_request *request = read->request;
 	struct api *api = call->api;
 	bool reads_block = db_reads_block(store_db(api->store));
 	struct store_facts facts = api_facts(request);
 
-	if (!plan(call, &read->plan, err) ||
+	if (!rest_read_plan(call, &read->plan, err) ||
 	        !plan_compile_select(request->arena, call->resolve.dialect, &read->plan,
 	                call->principal, &read->unit, err))
 		return false;
@@ -145,6 +132,8 @@ static void begin(struct http_request *request, struct api *api, bool is_worker)
 	bool waits = false;
 	struct error err = {0};
 
+	if (read)
+		read->request = request;
 	bool ok = read ? rest_call_begin(&read->call, request, api, &waits, &err) &&
 	                          run(read, is_worker, &err)
 	               : error_memory(&err);

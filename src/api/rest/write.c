@@ -4,6 +4,7 @@
  * thread waits meanwhile.
  */
 #include "api/rest/call.h"
+#include "api/rest/range.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 
@@ -11,15 +12,15 @@ enum { HASHES_MAX = 10 }; /* passwords of one request: each costs tens of millis
 
 /* A write under way; lives in the request's arena. */
 struct write {
+	struct http_request *request;
 	struct rest_call call;
 	struct plan_write plan;
 	struct sql_unit unit;
 	int64_t begun_us;
 };
 
-static bool content_is_json(struct http_request *request)
+static bool content_is_json(struct text type)
 {
-	struct text type = http_header(request, "Content-Type");
 	ptrdiff_t semicolon = text_find_char(type, ';');
 
 	if (semicolon >= 0)
@@ -32,32 +33,28 @@ static bool content_is_json(struct http_request *request)
 
 static bool parse_body(struct rest_call *call, struct json **out_body, struct error *err)
 {
-	struct http_request *request = call->request;
-
-	if (!content_is_json(request))
+	if (!content_is_json(call->ask.content_type))
 		return error_tell(err, ERROR_BODY_TYPE, "The body must be application/json");
-	if (text_is_empty(request->body))
+	if (text_is_empty(call->ask.body))
 		return error_tell(err, ERROR_BODY_INVALID, "The body is empty");
-	return json_parse(
-	        request->arena, request->body, call->api->json_depth_limit, out_body, err);
+	return json_parse(call->arena, call->ask.body, call->api->json_depth_limit, out_body, err);
 }
 
-static bool make_plan(struct write *write, struct error *err)
+bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
-	struct rest_call *call = &write->call;
 	struct resolve *resolve = &call->resolve;
 	struct json *body = NULL;
 
-	if (call->request->method == HTTP_DELETE)
+	if (call->ask.method == HTTP_DELETE)
 		return resolve_delete(
-		        resolve, call->table, &call->query, &call->prefer, &write->plan, err);
+		        resolve, call->table, &call->query, &call->prefer, out_plan, err);
 	if (!parse_body(call, &body, err))
 		return false;
-	if (call->request->method == HTTP_PATCH)
+	if (call->ask.method == HTTP_PATCH)
 		return resolve_update(
-		        resolve, call->table, &call->query, &call->prefer, body, &write->plan, err);
+		        resolve, call->table, &call->query, &call->prefer, body, out_plan, err);
 	return resolve_insert(
-	        resolve, call->table, &call->query, &call->prefer, body, &write->plan, err);
+	        resolve, call->table, &call->query, &call->prefer, body, out_plan, err);
 }
 
 static bool hash_one(void *context, struct arena *arena, const struct model_column *column,
@@ -84,98 +81,110 @@ static bool hash_passwords(struct write *write, struct error *err)
 	return resolve_seal(&write->call.resolve, &write->plan, hash_one, write, err);
 }
 
-/* Before the commit: what the caller said the write may come to at most. */
-static bool accept(void *context, struct db_unit *unit, struct error *err)
-{
-	const struct write *write = context;
-	const struct prefer *prefer = &write->call.prefer;
-	int64_t affected = 0;
-
-	for (size_t i = 0; i < unit->sql->step_count; i++) {
-		if (unit->sql->steps[i].kind == SQL_STEP_WRITE)
-			affected += unit->results[i].rows;
-	}
-	if (prefer->has_max_affected && prefer->is_strict && affected > prefer->max_affected)
-		return error_tell(err, ERROR_PREFERENCE, "The write would affect %lld rows",
-		        (long long)affected);
-	if (write->call.is_singular && prefer->returns == RETURN_REPRESENTATION)
-		return rest_check_singular(affected, err);
-	return true;
-}
-
-/* Whether that is so of this write: a decision before the commit may cost a round trip. */
-static bool has_say(const struct write *write)
-{
-	const struct prefer *prefer = &write->call.prefer;
-
-	return (prefer->has_max_affected && prefer->is_strict) ||
-	       (write->call.is_singular && prefer->returns == RETURN_REPRESENTATION);
-}
-
-static int64_t rows_written(const struct write *write, const struct store_result *result)
+static int64_t rows_written(const struct sql_unit *unit, const struct db_step_result *results)
 {
 	int64_t rows = 0;
 
-	for (size_t i = 0; i < result->step_count; i++) {
-		if (write->unit.steps[i].kind == SQL_STEP_WRITE)
-			rows += result->steps[i].rows;
+	for (size_t i = 0; results && i < unit->step_count; i++) {
+		if (unit->steps[i].kind == SQL_STEP_WRITE)
+			rows += results[i].rows;
 	}
 	return rows;
 }
 
-/* /rest/v1/clients?id=eq.7, for one row with a key of one column. */
-static void add_location(struct write *write, const struct store_result *result)
+static bool is_singular(const struct rest_call *call)
 {
-	struct http_request *request = write->call.request;
-	const struct db_step_result *keys = rest_result_find(&write->unit, result, SQL_STEP_WRITE);
-	const struct model_column *id = model_table_id(write->call.table);
+	return call->accept.form == ACCEPT_SINGULAR &&
+	       call->prefer.returns == RETURN_REPRESENTATION;
+}
+
+static bool is_bounded(const struct prefer *prefer)
+{
+	return prefer->has_max_affected && prefer->is_strict;
+}
+
+bool rest_write_has_check(const struct rest_call *call)
+{
+	return is_bounded(&call->prefer) || is_singular(call);
+}
+
+bool rest_write_check(const struct rest_call *call, const struct sql_unit *unit,
+        const struct db_step_result *results, struct error *err)
+{
+	int64_t rows = rows_written(unit, results);
+
+	if (is_bounded(&call->prefer) && rows > call->prefer.max_affected)
+		return error_tell(
+		        err, ERROR_PREFERENCE, "The write would affect %lld rows", (long long)rows);
+	if (is_singular(call) && rows != 1)
+		return error_tell(
+		        err, ERROR_SINGULAR, "The result contains %lld rows", (long long)rows);
+	return true;
+}
+
+static bool accept(void *context, struct db_unit *unit, struct error *err)
+{
+	const struct write *write = context;
+
+	return rest_write_check(&write->call, unit->sql, unit->results, err);
+}
+
+/* /rest/v1/clients?id=eq.7, for one row with a key of one column. */
+static struct text location(const struct rest_call *call, const struct sql_unit *unit,
+        const struct store_result *result)
+{
+	const struct db_step_result *keys = rest_result_find(unit, result, SQL_STEP_WRITE);
+	const struct model_column *id = model_table_id(call->table);
 	struct error ignored = {0};
 	struct json *list = NULL;
 
 	if (!id || !keys || keys->rows != 1 ||
-	        !json_parse(request->arena, keys->json, JSON_DEPTH_DEFAULT, &list, &ignored) ||
+	        !json_parse(call->arena, keys->json, JSON_DEPTH_DEFAULT, &list, &ignored) ||
 	        list->type != JSON_ARRAY || list->count != 1)
-		return;
+		return TEXT("");
 	const struct json *key = &list->items[0];
-	http_add_header(request, "Location",
-	        arena_printf(request->arena, "/rest/v1/%.*s?%.*s=eq.%.*s",
-	                TEXT_ARG(write->call.table->name), TEXT_ARG(id->name),
-	                TEXT_ARG(key->text)));
+	return arena_printf(call->arena, "/rest/v1/%.*s?%.*s=eq.%.*s", TEXT_ARG(call->table->name),
+	        TEXT_ARG(id->name), TEXT_ARG(key->text));
+}
+
+bool rest_write_answer(const struct rest_call *call, const struct plan_write *plan,
+        const struct sql_unit *unit, const struct store_result *result,
+        struct rest_answer *out_answer, struct error *err)
+{
+	bool is_insert = plan->kind == PLAN_INSERT;
+	int64_t rows = rows_written(unit, result->steps);
+	int64_t total = call->prefer.count == COUNT_EXACT ? rows : -1;
+
+	rest_answer_header(out_answer, "Content-Range",
+	        range_content(call->arena, 0, is_insert ? 0 : rows, total));
+	rest_answer_applied(call, out_answer);
+	if (is_insert && call->prefer.returns == RETURN_HEADERS)
+		rest_answer_header(out_answer, "Location", location(call, unit, result));
+	if (call->prefer.returns != RETURN_REPRESENTATION) {
+		out_answer->status = is_insert ? 201 : 204;
+		return true;
+	}
+	out_answer->status = is_insert ? 201 : 200;
+	return rest_answer_rows(
+	        call, rest_result_find(unit, result, SQL_STEP_JSON), out_answer, err);
 }
 
 static void answer(struct write *write, const struct store_result *result)
 {
-	struct rest_call *call = &write->call;
-	struct http_request *request = call->request;
-	bool is_insert = write->plan.kind == PLAN_INSERT;
-	int64_t rows = rows_written(write, result);
-	int64_t total = call->prefer.count == COUNT_EXACT ? rows : -1;
-
-	http_add_header(request, "Content-Range",
-	        rest_content_range(request->arena, 0, is_insert ? 0 : rows, total));
-	rest_add_applied(call);
-	if (is_insert && call->prefer.returns == RETURN_HEADERS)
-		add_location(write, result);
-	if (call->prefer.returns != RETURN_REPRESENTATION) {
-		http_respond(request, is_insert ? 201 : 204, NULL, TEXT(""));
-		return;
-	}
-	const struct db_step_result *json = rest_result_find(&write->unit, result, SQL_STEP_JSON);
-	struct text body = json ? json->json : TEXT("[]");
+	struct rest_answer answer = {0};
 	struct error err = {0};
-	if (call->is_singular && !rest_check_singular(json ? json->rows : 0, &err)) {
-		http_respond_error(request, &err);
-		return;
-	}
-	http_respond(request, is_insert ? 201 : 200, rest_content_type(call),
-	        call->is_singular ? rest_single_row(body) : body);
+
+	if (rest_write_answer(&write->call, &write->plan, &write->unit, result, &answer, &err))
+		rest_answer_send(write->request, &answer);
+	else
+		rest_answer_send_error(write->request, &answer, &err);
 }
 
 /* On a thread of the database, after the commit (or the refusal). */
 static void done(void *context, bool ok, const struct store_result *result, const struct error *err)
 {
 	struct write *write = context;
-	struct http_request *request = write->call.request;
+	struct http_request *request = write->request;
 
 	request->db_us += clock_monotonic_us() - write->begun_us;
 	if (ok)
@@ -185,16 +194,15 @@ static void done(void *context, bool ok, const struct store_result *result, cons
 	http_resume(request);
 }
 
-/* An empty array of rows: nothing to write, and nothing wrong. */
-static bool is_nothing(const struct write *write)
+bool rest_write_is_nothing(const struct plan_write *plan)
 {
-	return write->plan.kind == PLAN_INSERT && write->plan.row_count == 0;
+	return plan->kind == PLAN_INSERT && plan->row_count == 0;
 }
 
 static bool submit(struct write *write, struct error *err)
 {
 	struct rest_call *call = &write->call;
-	struct http_request *request = call->request;
+	struct http_request *request = write->request;
 	struct store_facts facts = api_facts(request);
 
 	if (!plan_compile_write(request->arena, call->resolve.dialect, &write->plan,
@@ -205,7 +213,7 @@ static bool submit(struct write *write, struct error *err)
 		return error_memory(err);
 	const struct store_call store_call = {.unit = &write->unit,
 	        .result_limit_bytes = call->api->result_limit_bytes,
-	        .accept = has_say(write) ? accept : NULL,
+	        .accept = rest_write_has_check(call) ? accept : NULL,
 	        .accept_context = write};
 	write->begun_us = clock_monotonic_us();
 	http_suspend(request);
@@ -222,16 +230,17 @@ static bool begin(struct http_request *request, struct api *api, bool may_hash, 
 
 	if (!write)
 		return error_memory(err);
+	write->request = request;
 	if (!rest_call_begin(&write->call, request, api, &waits, err)) {
 		if (waits)
 			http_defer(request, 0, rest_write, api);
 		return waits;
 	}
-	if (!make_plan(write, err))
+	if (!rest_write_plan(&write->call, &write->plan, err))
 		return false;
 	/* A transaction is kept: to roll it back on request is not allowed here. */
 	write->call.prefer.tx = TX_DEFAULT;
-	if (is_nothing(write)) {
+	if (rest_write_is_nothing(&write->plan)) {
 		answer(write, &(struct store_result){0});
 		return true;
 	}

@@ -67,8 +67,7 @@ bool rest_call_parse(struct rest_call *call, struct error *err)
 	        .principal = call->principal,
 	        .limits = {api->embed_depth_limit, api->row_limit, api->write_row_limit},
 	};
-	return prefer_parse(call->ask.prefer, &call->prefer, err) &&
-	       query_parse(call->arena, call->ask.query, &call->query, err);
+	return prefer_parse(call->ask.prefer, &call->prefer, err);
 }
 
 bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,

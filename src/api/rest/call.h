@@ -4,9 +4,9 @@
  * to src/api.
  *
  * The path of a request: what is asked, as texts (struct rest_ask) -> rest_call_parse() ->
- * rest_read_plan() or rest_write_plan() -> plan_compile_…() -> store -> rest_read_answer()
- * or rest_write_answer(). None of these knows HTTP's request, so that a batch takes the
- * same path with texts of its own.
+ * rest_read_compile(), or rest_write_plan() and plan_compile_write() -> store ->
+ * rest_read_answer() or rest_write_answer(). None of these knows HTTP's request, so that a batch
+ * takes the same path with texts of its own.
  */
 #ifndef API_REST_CALL_H
 #define API_REST_CALL_H
@@ -30,7 +30,6 @@ struct rest_call {
 	const struct principal *principal;
 	struct rest_ask ask;
 	const struct model_table *table;
-	struct query query;
 	struct prefer prefer;
 	struct accept accept;
 	struct resolve resolve;
@@ -40,7 +39,8 @@ struct rest_call {
 bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struct error *err);
 
 /*
- * api, arena, principal and ask are set; fills the others. On failure *err is what is to be
+ * api, arena, principal and ask are set; fills the others. The query is left as text: what
+ * it means may be known already. On failure *err is what is to be
  * answered. A table that the caller may not see at all answers as one that is not there; to
  * nobody everything answers "sign in first".
  */
@@ -52,7 +52,9 @@ bool rest_call_begin(struct rest_call *call, struct http_request *request, struc
 
 /* ---- a read ---- */
 
-bool rest_read_plan(struct rest_call *call, struct plan_select *out_plan, struct error *err);
+/* Parses, resolves and compiles the query with what the call says beside it. */
+bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
+        struct sql_unit *out_unit, struct error *err);
 /* On failure the answer's headers belong to the error's answer too. */
 bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
         const struct sql_unit *unit, const struct store_result *result,

@@ -15,13 +15,18 @@ struct read {
 	int64_t begun_us;
 };
 
-bool rest_read_plan(struct rest_call *call, struct plan_select *out_plan, struct error *err)
+bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
+        struct sql_unit *out_unit, struct error *err)
 {
+	struct query query;
 	struct range range;
 
-	return range_parse(call->ask.range, &range, err) &&
-	       resolve_select(&call->resolve, call->table, &call->query, &call->prefer, range.first,
-	               range.last, out_plan, err);
+	return query_parse(call->arena, call->ask.query, &query, err) &&
+	       range_parse(call->ask.range, &range, err) &&
+	       resolve_select(&call->resolve, call->table, &query, &call->prefer, range.first,
+	               range.last, out_plan, err) &&
+	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
+	               out_unit, err);
 }
 
 bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
@@ -106,9 +111,7 @@ static bool run(struct read *read, bool is_worker, struct error *err)
 	bool reads_block = db_reads_block(store_db(api->store));
 	struct store_facts facts = api_facts(request);
 
-	if (!rest_read_plan(call, &read->plan, err) ||
-	        !plan_compile_select(request->arena, call->resolve.dialect, &read->plan,
-	                call->principal, &read->unit, err))
+	if (!rest_read_compile(call, &read->plan, &read->unit, err))
 		return false;
 	struct scope *scope = scope_new(request->arena, api->store, call->principal, &facts);
 	if (!scope)

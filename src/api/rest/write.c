@@ -43,18 +43,19 @@ static bool parse_body(struct rest_call *call, struct json **out_body, struct er
 bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
 	struct resolve *resolve = &call->resolve;
+	struct query query;
 	struct json *body = NULL;
 
+	if (!query_parse(call->arena, call->ask.query, &query, err))
+		return false;
 	if (call->ask.method == HTTP_DELETE)
-		return resolve_delete(
-		        resolve, call->table, &call->query, &call->prefer, out_plan, err);
+		return resolve_delete(resolve, call->table, &query, &call->prefer, out_plan, err);
 	if (!parse_body(call, &body, err))
 		return false;
 	if (call->ask.method == HTTP_PATCH)
 		return resolve_update(
-		        resolve, call->table, &call->query, &call->prefer, body, out_plan, err);
-	return resolve_insert(
-	        resolve, call->table, &call->query, &call->prefer, body, out_plan, err);
+		        resolve, call->table, &query, &call->prefer, body, out_plan, err);
+	return resolve_insert(resolve, call->table, &query, &call->prefer, body, out_plan, err);
 }
 
 static bool hash_one(void *context, struct arena *arena, const struct model_column *column,

@@ -60,6 +60,21 @@ static bool same_musts(const struct subject *s)
 	return true;
 }
 
+static bool same_hooks(const struct subject *s)
+{
+	const struct model_table *a = s->old_table, *b = s->new_table;
+
+	if (a->hook_count != b->hook_count)
+		return false;
+	for (size_t i = 0; i < a->hook_count; i++) {
+		if (!text_eq(a->hooks[i].name, b->hooks[i].name) ||
+		        a->hooks[i].events != b->hooks[i].events ||
+		        !diff_same_expr(s->d->diff, a->hooks[i].when, b->hooks[i].when))
+			return false;
+	}
+	return true;
+}
+
 static bool same_bindings(const struct subject *s)
 {
 	for (int concept = 1; concept < COLUMN_CONCEPT_COUNT; concept ++) {
@@ -85,6 +100,8 @@ static void table_rules(const struct subject *s)
 		                         : "rows are deleted for good now");
 	if (!same_musts(s))
 		say(s, DIFF_RULE, "must has changed");
+	if (!same_hooks(s))
+		say(s, DIFF_RULE, "webhooks have changed");
 	if (a->audit != b->audit)
 		say(s, DIFF_RULE,
 		        arena_cstr(s->d->arena, arena_printf(s->d->arena, "audit becomes %s",

@@ -31,7 +31,9 @@
 	X(LOCKOUTS, "lockouts")                                                                    \
 	X(META, "meta")                                                                            \
 	X(MIGRATIONS, "migrations")                                                                \
-	X(CONTEXT, "context")
+	X(CONTEXT, "context")                                                                      \
+	X(OUTBOX, "outbox")                                                                        \
+	X(DELIVERIES, "deliveries")
 
 enum table_concept {
 #define TABLE_CONCEPT_ENUM(kind, name) TABLE_IS_##kind,
@@ -207,6 +209,18 @@ struct model_must {
 	struct position at;
 };
 
+/* Of which changes a webhook tells. */
+enum hook_event { HOOK_INSERT = 1, HOOK_UPDATE = 2, HOOK_DELETE = 4 };
+
+/* webhook_NAME: what happens to rows is told outside, through the outbox. */
+struct model_hook {
+	struct text name;
+	unsigned events;         /* of enum hook_event */
+	const struct expr *when; /* over old and new; NULL: always */
+	struct text sql;         /* the whole, as written */
+	struct position at;
+};
+
 /* How a reference holds within tenants. */
 enum reference_wall {
 	WALL_NONE,  /* parent is global, the tenants table, or a person; or the tenant
@@ -266,6 +280,8 @@ struct model_table {
 	size_t check_count;
 	struct model_must *musts;
 	size_t must_count;
+	struct model_hook *hooks;
+	size_t hook_count;
 	struct model_ref **refs; /* this table is the child */
 	size_t ref_count;
 	struct model_ref **inbound; /* this table is the parent */

@@ -254,15 +254,8 @@ static void index_add(struct maker *maker, struct model_table *table, struct tex
 	};
 }
 
-struct plain_column {
-	const char *name;
-	enum hidden_type type;
-	bool is_not_null;
-	enum column_concept concept;
-};
-
-static struct model_table *table_add_plain(struct maker *maker, const char *name,
-        enum table_concept concept, const struct plain_column *columns, size_t count)
+struct model_table *make_hidden_table(struct maker *maker, const char *name,
+        enum table_concept concept, const struct make_column *columns, size_t count)
 {
 	struct model_table *table = table_add(maker, name, concept, count);
 
@@ -284,20 +277,20 @@ static struct model_table *table_add_plain(struct maker *maker, const char *name
 /* One row: what the database was made from. */
 static void add_meta(struct maker *maker)
 {
-	static const struct plain_column columns[] = {
+	static const struct make_column columns[] = {
 	        {"id", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
 	        {"format", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
 	        {"digest", HIDDEN_TEXT, true, COLUMN_IS_NONE},
 	        {"schema", HIDDEN_TEXT, true, COLUMN_IS_NONE},
 	};
-	table_add_plain(
+	make_hidden_table(
 	        maker, "manor_meta", TABLE_IS_META, columns, sizeof(columns) / sizeof(columns[0]));
 }
 
 /* A row a migration that was applied; `progress` while one is under way in parts. */
 static void add_migrations(struct maker *maker)
 {
-	static const struct plain_column columns[] = {
+	static const struct make_column columns[] = {
 	        {"name", HIDDEN_TEXT, true, COLUMN_IS_NONE},
 	        {"checksum", HIDDEN_TEXT, true, COLUMN_IS_NONE},
 	        {"engine", HIDDEN_TEXT, true, COLUMN_IS_NONE},
@@ -306,14 +299,14 @@ static void add_migrations(struct maker *maker)
 	        {"duration_ms", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
 	        {"progress", HIDDEN_TEXT, false, COLUMN_IS_NONE},
 	};
-	table_add_plain(maker, "manor_migrations", TABLE_IS_MIGRATIONS, columns,
+	make_hidden_table(maker, "manor_migrations", TABLE_IS_MIGRATIONS, columns,
 	        sizeof(columns) / sizeof(columns[0]));
 }
 
 /* One row: who acts. is_platform is 2 while purging. */
 static void add_context(struct maker *maker)
 {
-	static const struct plain_column columns[] = {
+	static const struct make_column columns[] = {
 	        {"id", HIDDEN_INTEGER, true, COLUMN_IS_NONE},
 	        {"tenant", HIDDEN_TENANT, false, COLUMN_IS_NONE},
 	        {"person", HIDDEN_PERSON, false, COLUMN_IS_NONE},
@@ -323,7 +316,7 @@ static void add_context(struct maker *maker)
 	        {"is_platform", HIDDEN_INTEGER, false, COLUMN_IS_NONE},
 	        {"moment", HIDDEN_TIMESTAMPTZ, false, COLUMN_IS_NONE},
 	};
-	struct model_table *table = table_add_plain(maker, "manor_context", TABLE_IS_CONTEXT,
+	struct model_table *table = make_hidden_table(maker, "manor_context", TABLE_IS_CONTEXT,
 	        columns, sizeof(columns) / sizeof(columns[0]));
 	struct model_check *check;
 
@@ -342,7 +335,7 @@ static void add_context(struct maker *maker)
 
 static void add_audit(struct maker *maker)
 {
-	static const struct plain_column columns[] = {
+	static const struct make_column columns[] = {
 	        {"id", HIDDEN_INTEGER, true, COLUMN_IS_ID},
 	        {"tenant", HIDDEN_TENANT, false, COLUMN_IS_TENANT},
 	        {"person", HIDDEN_PERSON, false, COLUMN_IS_ACTOR},
@@ -356,7 +349,7 @@ static void add_audit(struct maker *maker)
 
 	if (maker->model->by_concept[TABLE_IS_AUDIT])
 		return;
-	table = table_add_plain(maker, "manor_audit", TABLE_IS_AUDIT, columns,
+	table = make_hidden_table(maker, "manor_audit", TABLE_IS_AUDIT, columns,
 	        sizeof(columns) / sizeof(columns[0]));
 	if (!table)
 		return;
@@ -468,6 +461,7 @@ void make_hidden_tables(struct maker *maker)
 	add_login_indexes(maker);
 	add_tenant_indexes(maker);
 	add_join_indexes(maker);
+	make_outbox(maker);
 }
 
 /* ---- who counts ---- */

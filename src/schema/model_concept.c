@@ -7,7 +7,8 @@ static bool is_internal(enum table_concept concept)
 	return concept == TABLE_IS_CREDENTIALS || concept == TABLE_IS_SESSIONS ||
 	       concept == TABLE_IS_REFRESH_TOKENS || concept == TABLE_IS_LOCKOUTS ||
 	       concept == TABLE_IS_META || concept == TABLE_IS_MIGRATIONS ||
-	       concept == TABLE_IS_CONTEXT;
+	       concept == TABLE_IS_CONTEXT || concept == TABLE_IS_OUTBOX ||
+	       concept == TABLE_IS_DELIVERIES;
 }
 
 /* Names that say what a table is, nearest first. */

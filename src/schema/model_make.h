@@ -9,6 +9,7 @@
 #ifndef SCHEMA_MODEL_MAKE_H
 #define SCHEMA_MODEL_MAKE_H
 
+#include "schema/hidden.h"
 #include "schema/lookup.h"
 #include "schema/model.h"
 
@@ -83,6 +84,23 @@ void make_scopes(struct maker *maker);
 void make_complete(struct maker *maker);
 void make_hidden_tables(struct maker *maker);
 void make_activity(struct maker *maker);
+
+/* What a plain hidden table is made of; the first column is its primary key. */
+struct make_column {
+	const char *name;
+	enum hidden_type type;
+	bool is_not_null;
+	enum column_concept concept;
+};
+/* NULL when memory is out. */
+struct model_table *make_hidden_table(struct maker *maker, const char *name,
+        enum table_concept concept, const struct make_column *columns, size_t count);
+
+/* model_hook.c: webhooks, and the tables that they need. */
+void make_hooks(struct maker *maker);
+/* The table's webhook keys; for completion, which comes before they are read. */
+bool make_has_hooks(const struct maker *maker);
+void make_outbox(struct maker *maker);
 
 /* model_rules.c */
 void make_rules(struct maker *maker);

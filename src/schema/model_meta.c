@@ -138,11 +138,12 @@ static void unknown_key(struct maker *maker, const struct dbml_meta *meta, enum 
 
 static void key_check(struct maker *maker, const struct dbml_meta *meta, enum place place)
 {
-	struct text prefix = TEXT("index_");
+	static const struct text prefixes[] = {TEXT_INIT("index_"), TEXT_INIT("webhook_")};
 	struct buf places;
 
-	if (place == ON_TABLE && text_has_prefix(meta->key, prefix) && meta->key.len > prefix.len)
-		return;
+	for (size_t i = 0; place == ON_TABLE && i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (text_has_prefix(meta->key, prefixes[i]) && meta->key.len > prefixes[i].len)
+			return;
 	for (size_t i = 0; i < KNOWN_KEY_COUNT; i++) {
 		if (!text_eq_cstr(meta->key, known_keys[i].key))
 			continue;

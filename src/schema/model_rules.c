@@ -435,4 +435,5 @@ void make_rules(struct maker *maker)
 	}
 	make_policies(maker);
 	make_indexes(maker);
+	make_hooks(maker);
 }

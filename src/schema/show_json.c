@@ -119,6 +119,14 @@ static void write_rules(
 	json_build_end(json);
 	for (size_t i = 0; i < table->must_count; i++)
 		json_build_text_at(json, "must", table->musts[i].sql);
+	if (!table->hook_count)
+		return;
+	json_build_key(json, "webhooks");
+	json_build_object(json);
+	for (size_t i = 0; i < table->hook_count; i++)
+		json_build_text_at(json, arena_cstr(json->out->arena, table->hooks[i].name),
+		        table->hooks[i].sql);
+	json_build_end(json);
 }
 
 static void write_table(

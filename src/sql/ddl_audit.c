@@ -37,7 +37,7 @@ const struct model_column **ddl_audit_columns(struct arena *arena, const struct 
 	for (size_t i = 0; i < table->column_count; i++)
 		if (model_column_is_public(&table->columns[i]))
 			columns[n++] = &table->columns[i];
-	if (payload->type.kind == TYPE_JSONB)
+	if (payload && payload->type.kind == TYPE_JSONB)
 		qsort(columns, n, sizeof(*columns), by_length);
 	*out_count = n;
 	return columns;

@@ -23,7 +23,8 @@ struct text ddl_audit_entity(const struct model_column *column, struct text tabl
 
 /*
  * What is told of a row: its public columns, in the order in which their names stand in
- * the payload. That is the table's order, but in jsonb shorter names come first.
+ * the payload. That is the table's order, but in jsonb shorter names come first. `payload`
+ * may be NULL: plain text.
  */
 const struct model_column **ddl_audit_columns(struct arena *arena, const struct model_table *table,
         const struct model_column *payload, size_t *out_count);

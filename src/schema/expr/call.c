@@ -21,8 +21,8 @@ static bool place_has_principal(struct expr_reader *r, const char *name, int32_t
 	case EXPR_COLUMN_POLICY:
 		return true;
 	case EXPR_MUST:
-		expr_refuse(
-		        r, location, "%s() has no place in `must`: it holds whoever asks", name);
+		expr_refuse(r, location,
+		        "%s() has no place in `must` or a webhook: they hold whoever asks", name);
 		break;
 	case EXPR_CHECK:
 		expr_refuse(

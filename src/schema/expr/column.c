@@ -174,7 +174,7 @@ static struct expr *read_qualified(
 		return read_of(r, r->table, EXPR_ROW_SELF, 0, name, location);
 	expr_refuse(r, location, "there is no table %.*s here", TEXT_ARG(table));
 	if (is_old || is_new)
-		diag_mend(r->diags, "old and new stand in `must` alone");
+		diag_mend(r->diags, "old and new stand in `must` and webhooks alone");
 	else
 		diag_mend(r->diags,
 		        "tables are named in the from of a subquery: exists (select 1 "

@@ -52,12 +52,12 @@ static void write_value(struct postgres_ddl *d, const struct model_column *colum
 static void write_object(
         struct postgres_ddl *d, const struct model_column *payload, const char *alias)
 {
-	bool is_jsonb = payload->type.kind == TYPE_JSONB;
+	bool is_jsonb = payload && payload->type.kind == TYPE_JSONB;
 	buf_printf(&d->w.text, "(SELECT %s(%s) FROM (SELECT ",
 	        is_jsonb ? "to_jsonb" : "row_to_json", alias);
 }
 
-static void write_row(struct postgres_ddl *d, const struct model_table *table,
+void postgres_write_row(struct postgres_ddl *d, const struct model_table *table,
         const struct model_column *payload, const char *row)
 {
 	size_t count = 0;
@@ -101,12 +101,12 @@ static void write_payload(struct postgres_ddl *d, const struct model_table *tabl
 	SQL_ADD(w, " AS id");
 	if (event != EVENT_INSERT) {
 		SQL_ADD(w, ",\n\t\t\t");
-		write_row(d, table, payload, "OLD");
+		postgres_write_row(d, table, payload, "OLD");
 		SQL_ADD(w, " AS before");
 	}
 	if (event != EVENT_DELETE) {
 		SQL_ADD(w, ",\n\t\t\t");
-		write_row(d, table, payload, "NEW");
+		postgres_write_row(d, table, payload, "NEW");
 		SQL_ADD(w, " AS after");
 	}
 	SQL_ADD(w, ",\n\t\t\tnullif(current_setting('manor.request', true), '') AS request_id) "

@@ -292,7 +292,7 @@ typedef bool part_fn(struct postgres_ddl *d, const struct model_table *table, st
 bool postgres_triggers(struct postgres_ddl *d, struct error *err)
 {
 	static part_fn *const parts[] = {postgres_ddl_rules, postgres_ddl_must, postgres_ddl_soft,
-	        postgres_ddl_audit, write_others};
+	        postgres_ddl_audit, postgres_ddl_hooks, write_others};
 	if (!write_shared(d, err))
 		return false;
 	for (size_t p = 0; p < sizeof(parts) / sizeof(parts[0]); p++)

@@ -61,6 +61,10 @@ bool postgres_is_compared(const struct model_table *table, const struct model_co
 /* Any of the compared columns differs; "false" where there is none. */
 void postgres_write_changed(struct postgres_ddl *d, const struct model_table *table);
 
+/* The public columns of NEW or OLD as JSON; see ddl_audit_columns(). */
+void postgres_write_row(struct postgres_ddl *d, const struct model_table *table,
+        const struct model_column *payload, const char *row);
+
 /* The tenant of NEW or OLD; "" where rows have none. */
 struct text postgres_row_tenant(
         struct postgres_ddl *d, const struct model_table *table, const char *row);
@@ -88,6 +92,7 @@ bool postgres_ddl_rules(struct postgres_ddl *d, const struct model_table *table,
 bool postgres_ddl_must(struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_soft(struct postgres_ddl *d, const struct model_table *table, struct error *err);
 bool postgres_ddl_audit(struct postgres_ddl *d, const struct model_table *table, struct error *err);
+bool postgres_ddl_hooks(struct postgres_ddl *d, const struct model_table *table, struct error *err);
 
 /* The statements that hold every `must` a change of `table` could break, for one event. */
 bool postgres_must_statements(struct postgres_ddl *d, const struct model_table *table,

@@ -81,7 +81,7 @@ static void write_value(struct sqlite_ddl *d, const struct model_column *column,
 	}
 }
 
-static void write_row(struct sqlite_ddl *d, const struct model_table *table,
+void sqlite_write_row(struct sqlite_ddl *d, const struct model_table *table,
         const struct model_column *payload, const char *row)
 {
 	struct sql_writer *w = &d->w;
@@ -106,7 +106,7 @@ static void write_row(struct sqlite_ddl *d, const struct model_table *table,
 	SQL_ADD(w, ")");
 }
 
-static void write_changed(struct sqlite_ddl *d, const struct model_table *table)
+void sqlite_write_changed(struct sqlite_ddl *d, const struct model_table *table)
 {
 	const struct model_column *updated = table->by_concept[COLUMN_IS_UPDATED_AT];
 	size_t n = 0;
@@ -184,7 +184,7 @@ static void write_side(struct sqlite_ddl *d, const struct model_table *table,
         const struct model_column *payload, const char *name, const char *row)
 {
 	buf_printf(&d->w.text, ",\n\t\t'%s', ", name);
-	write_row(d, table, payload, row);
+	sqlite_write_row(d, table, payload, row);
 }
 
 /* jsonb has its keys by their length: id, after, table, before, request_id. */
@@ -324,7 +324,7 @@ static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,
 	sqlite_trigger_begin(d, name, timings[event], table);
 	if (event == EVENT_UPDATE) {
 		SQL_ADD(&d->w, " WHEN ");
-		write_changed(d, table);
+		sqlite_write_changed(d, table);
 	}
 	SQL_ADD(&d->w, "\nBEGIN");
 	if (!write_insert(d, table, audit, event, err))

@@ -226,7 +226,7 @@ bool sqlite_ddl_persistent(struct arena *arena, const struct sql_dialect *dialec
 {
 	/* everything that a trigger names is there before it; one part after the other */
 	static part_fn *const parts[] = {sqlite_ddl_table, sqlite_ddl_indexes, sqlite_ddl_rules,
-	        sqlite_ddl_must, sqlite_ddl_soft, sqlite_ddl_audit};
+	        sqlite_ddl_must, sqlite_ddl_soft, sqlite_ddl_audit, sqlite_ddl_hooks};
 	struct sqlite_ddl d = {.arena = arena, .dialect = dialect, .model = model};
 	if (!check_names(model, err) || !write_own_tables(&d, err))
 		return false;

@@ -60,6 +60,12 @@ struct text sqlite_row_tenant(
 /* The unit's moment, or the engine's own for other programs. */
 extern const char sqlite_moment[];
 
+/* The public columns of NEW or OLD as a JSON object; see ddl_audit_columns(). */
+void sqlite_write_row(struct sqlite_ddl *d, const struct model_table *table,
+        const struct model_column *payload, const char *row);
+/* OLD."a" IS NOT NEW."a" OR …: more than updated_at and what is hidden. */
+void sqlite_write_changed(struct sqlite_ddl *d, const struct model_table *table);
+
 /* UPDATE child SET column = NULL WHERE; the tenant's column stays. */
 void sqlite_write_nulls(struct sqlite_ddl *d, const struct model_ref *ref);
 
@@ -70,6 +76,7 @@ bool sqlite_ddl_rules(struct sqlite_ddl *d, const struct model_table *table, str
 bool sqlite_ddl_soft(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 bool sqlite_ddl_must(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 bool sqlite_ddl_audit(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
+bool sqlite_ddl_hooks(struct sqlite_ddl *d, const struct model_table *table, struct error *err);
 
 /* Of the whole model, when all its indexes are there. */
 bool sqlite_ddl_statistics(struct sqlite_ddl *d, struct error *err);

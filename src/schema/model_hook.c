@@ -33,17 +33,6 @@ static unsigned event_of(struct text word)
 	return text_eq_nocase(word, TEXT("delete")) ? HOOK_DELETE : 0;
 }
 
-static bool refuse(struct maker *maker, const struct dbml_meta *meta, struct text part)
-{
-	if (part.len)
-		diag_error(maker->diags, make_meta_at(meta, part), "'%.*s' is no event of a row",
-		        TEXT_ARG(part));
-	else
-		diag_error(maker->diags, meta->value.at, "a webhook names the events it tells of");
-	diag_mend(maker->diags, "write 'insert, update, delete [when (condition)]'");
-	return false;
-}
-
 /* The word that begins the rest, which goes on behind it. */
 static struct text take_word(struct text *rest)
 {
@@ -58,6 +47,21 @@ static struct text take_word(struct text *rest)
 	return word;
 }
 
+/* The word, or the one character, with which `rest` begins. */
+static bool refuse(struct maker *maker, const struct dbml_meta *meta, struct text rest)
+{
+	struct text behind = rest, word = take_word(&behind);
+	struct text part = word.len ? word : text_sub(rest, 0, 1);
+
+	if (part.len)
+		diag_error(maker->diags, make_meta_at(meta, part), "'%.*s' is no event of a row",
+		        TEXT_ARG(part));
+	else
+		diag_error(maker->diags, meta->value.at, "a webhook names the events it tells of");
+	diag_mend(maker->diags, "write 'insert, update, delete [when (condition)]'");
+	return false;
+}
+
 /* Up to `when` or the end; what follows `when` is left in *rest. */
 static bool read_events(struct maker *maker, const struct dbml_meta *meta, struct text *rest,
         struct model_hook *hook)
@@ -66,7 +70,7 @@ static bool read_events(struct maker *maker, const struct dbml_meta *meta, struc
 		struct text all = *rest, word = take_word(rest);
 		unsigned event = event_of(word);
 		if (!event)
-			return refuse(maker, meta, word.len ? word : text_sub(all, 0, 1));
+			return refuse(maker, meta, all);
 		if (hook->events & event) {
 			diag_error(maker->diags, make_meta_at(meta, word), "'%.*s' is said twice",
 			        TEXT_ARG(word));
@@ -83,7 +87,7 @@ static bool read_events(struct maker *maker, const struct dbml_meta *meta, struc
 			return refuse(maker, meta, TEXT(""));
 		}
 		if (rest->ptr[0] != ',')
-			return refuse(maker, meta, text_sub(*rest, 0, 1));
+			return refuse(maker, meta, *rest);
 		*rest = text_trim(text_sub(*rest, 1, rest->len));
 	}
 }
@@ -120,7 +124,7 @@ static bool name_is_plain(struct text name)
 {
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '_' && c != '-')
+		if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '_')
 			return false;
 	}
 	return name.len <= MAKE_NAME_BYTES;
@@ -140,7 +144,7 @@ static void hook_make(struct maker *maker, struct model_table *table, const stru
 		diag_error(maker->diags, meta->at, "\"%.*s\" is no name of a webhook",
 		        TEXT_ARG(hook.name));
 		diag_mend(maker->diags,
-		        "letters, digits, - and _, at most %d: the file of addresses names it",
+		        "letters, digits and _, at most %d: the file of addresses names it",
 		        MAKE_NAME_BYTES);
 		return;
 	}

@@ -166,6 +166,8 @@ const char *plan_operator_text(enum plan_operator op);
 
 /* What a path gives: the cast's type, json or text of a JSON path, or the column's. */
 struct type plan_path_type(const struct plan_path *path);
+/* What a field shows, a column or an aggregate. */
+struct type plan_field_type(const struct plan_field *field);
 /* A key of a path that is a place in an array, from its end when it is negative. */
 bool plan_key_is_index(struct text key);
 /* True when every engine casts alike, without an error that depends on the row. */

@@ -53,9 +53,11 @@ static bool has_aggregate(const struct plan_select *plan)
 	return false;
 }
 
-/* What the aggregate gives: PostgreSQL's type, as near as storage has it. */
-static struct type aggregate_type(const struct plan_field *field)
+/* Of an aggregate: PostgreSQL's type, as near as storage has it. */
+struct type plan_field_type(const struct plan_field *field)
 {
+	if (field->kind != PLAN_FIELD_AGGREGATE)
+		return plan_path_type(&field->path);
 	if (field->has_cast)
 		return field->cast;
 	if (field->aggregate == PLAN_COUNT)
@@ -118,7 +120,7 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 
 	begin_column(c, out);
 	if (field->kind == PLAN_FIELD_AGGREGATE) {
-		type = aggregate_type(field);
+		type = plan_field_type(field);
 		if (!write_aggregate(c, source->alias, field))
 			return false;
 	} else {

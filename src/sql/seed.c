@@ -100,6 +100,17 @@ static void write_names(
 	}
 }
 
+/* A json value has no comparison of its own. */
+static void write_side(struct sql_writer *w, const char *row, const struct model_column *column)
+{
+	bool is_json = column->type.kind == TYPE_JSON && !column->type.array_depth;
+
+	buf_add_cstr(&w->text, is_json ? "CAST(" : "");
+	buf_add_cstr(&w->text, row);
+	sql_name(w, column->name);
+	buf_add_cstr(&w->text, is_json ? " AS text)" : "");
+}
+
 /* A changed row only: a seed that changes nothing leaves no trace, not even updated_at. */
 static void write_conflict(struct sql_writer *w, const struct batch *batch)
 {
@@ -132,10 +143,9 @@ static void write_conflict(struct sql_writer *w, const struct batch *batch)
 		if (is_key_column(table, batch->columns[i]))
 			continue;
 		buf_add_cstr(&w->text, written++ ? " OR " : " WHERE ");
-		SQL_ADD(w, "seeded.");
-		sql_name(w, batch->columns[i]->name);
-		SQL_ADD(w, " IS DISTINCT FROM excluded.");
-		sql_name(w, batch->columns[i]->name);
+		write_side(w, "seeded.", batch->columns[i]);
+		SQL_ADD(w, " IS DISTINCT FROM ");
+		write_side(w, "excluded.", batch->columns[i]);
 	}
 }
 

@@ -9,14 +9,17 @@
 #include "identity/identity.h"
 #include "store/store.h"
 
+struct plan_cache;
+
 struct api {
 	struct store *store;
 	const struct model *model;
 	struct identity *identity;
-	unsigned password_pool;  /* http_pool_add()'s: argon2id runs there and nowhere else */
-	int64_t read_budget_us;  /* what a read may take on an HTTP thread */
-	int64_t row_limit;       /* rows of one answer, at most; 0: none */
-	int64_t write_row_limit; /* rows of one body, at most; 0: none */
+	struct plan_cache *plans; /* of reads */
+	unsigned password_pool;   /* http_pool_add()'s: argon2id runs there and nowhere else */
+	int64_t read_budget_us;   /* what a read may take on an HTTP thread */
+	int64_t row_limit;        /* rows of one answer, at most; 0: none */
+	int64_t write_row_limit;  /* rows of one body, at most; 0: none */
 	size_t result_limit_bytes;
 	unsigned embed_depth_limit;
 	unsigned json_depth_limit; /* of bodies */

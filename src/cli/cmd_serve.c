@@ -1,6 +1,7 @@
 /* manor serve: everything wired together, until a signal ends it. */
 #include "api/auth.h"
 #include "api/rest.h"
+#include "api/rest/plan_cache.h"
 #include "api/tenants.h"
 #include "base/log.h"
 #include "cli/cli.h"
@@ -29,6 +30,7 @@ struct service {
 	struct identity *identity;
 	struct control *control;
 	struct http_server *server;
+	struct plan_cache *plans;
 	struct api api;
 };
 
@@ -55,6 +57,12 @@ static void write_metrics(void *context, struct buf *out)
 	add_gauge(out, "db_statement_misses_total", "counter", db.statement_misses);
 	add_gauge(out, "db_read_microseconds_total", "counter", db.read_time_us);
 	add_gauge(out, "db_write_microseconds_total", "counter", db.write_time_us);
+	uint64_t hits, misses;
+	size_t plans;
+	plan_cache_stats(service->api.plans, &hits, &misses, &plans);
+	add_gauge(out, "plan_cache_hits_total", "counter", hits);
+	add_gauge(out, "plan_cache_misses_total", "counter", misses);
+	add_gauge(out, "plan_cache_plans", "gauge", plans);
 	add_gauge(out, "token_cache_hits_total", "counter", identity.cache_hits);
 	add_gauge(out, "token_cache_misses_total", "counter", identity.cache_misses);
 	add_gauge(out, "logins_total", "counter", identity.logins);
@@ -84,7 +92,8 @@ static bool open_parts(struct service *service, struct error *err)
 	if (!cli_keys_path(
 	            &service->arena, &service->config, service->schema, &identity.keys_path, err) ||
 	        !store_open(service->database, service->model, &options, &service->store, err) ||
-	        !identity_open(service->store, &identity, &service->identity, err))
+	        !identity_open(service->store, &identity, &service->identity, err) ||
+	        !plan_cache_new((size_t)service->config.plan_cache, &service->plans, err))
 		return false;
 	struct text warning = db_warning(store_db(service->store));
 	if (!text_is_empty(warning))
@@ -93,6 +102,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .store = service->store,
 	        .model = service->model,
 	        .identity = service->identity,
+	        .plans = service->plans,
 	        .password_pool = 1,
 	        .read_budget_us = (int64_t)service->config.read_budget,
 	        .row_limit = (int64_t)service->config.row_limit,
@@ -204,6 +214,7 @@ static void service_stop(struct service *service)
 		identity_close(service->identity);
 	if (service->store)
 		store_close(service->store);
+	plan_cache_free(service->plans);
 	arena_release(&service->arena);
 }
 

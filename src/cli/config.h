@@ -52,6 +52,8 @@
 	NUMBER(queue_limit, 4096, 1, 100000, "writes", "writes that may wait")                     \
 	NUMBER(row_limit, 1000, 1, 1000000, "rows", "rows of one answer, and of one bulk insert")  \
 	NUMBER(embed_depth, 5, 0, 16, "", "how deep resources may be embedded")                    \
+	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
+	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
 	NUMBER(token_lifetime, 600, 30, 86400, "s", "lifetime of an access token")                 \
 	NUMBER(session_lifetime, 2592000, 60, 31536000, "s", "lifetime of a session")              \
 	NUMBER(lockout_failures, 5, 1, 100, "", "failed logins that lock an account or address")   \

@@ -14,6 +14,7 @@
 #include "api/api.h"
 #include "api/rest/accept.h"
 #include "api/rest/answer.h"
+#include "api/rest/plan_cache.h"
 #include "api/rest/resolve.h"
 
 /* The texts live as long as the call. Headers that are absent are empty, with ptr NULL. */
@@ -55,6 +56,13 @@ bool rest_call_begin(struct rest_call *call, struct http_request *request, struc
 /* Parses, resolves and compiles the query with what the call says beside it. */
 bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
         struct sql_unit *out_unit, struct error *err);
+/*
+ * The same, or a plan that is used again with the values of this call (plan_cache.h): its
+ * select says what was asked, but for the values of filters. Held: release it after the
+ * answer.
+ */
+bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct sql_unit *out_unit,
+        struct error *err);
 /* On failure the answer's headers belong to the error's answer too. */
 bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
         const struct sql_unit *unit, const struct store_result *result,

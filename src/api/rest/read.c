@@ -10,7 +10,7 @@
 struct read {
 	struct http_request *request;
 	struct rest_call call;
-	struct plan_select plan;
+	struct kept_plan *plan; /* held until it is answered */
 	struct sql_unit unit;
 	int64_t begun_us;
 };
@@ -27,6 +27,62 @@ bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
 	               range.last, out_plan, err) &&
 	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
 	               out_unit, err);
+}
+
+/* The headers that decide about a plan; none of them holds a NUL. */
+static struct text wishes(const struct rest_call *call)
+{
+	struct buf out;
+
+	buf_init(&out, call->arena);
+	buf_add(&out, call->ask.prefer);
+	buf_add_char(&out, '\0');
+	buf_add(&out, call->ask.range);
+	buf_add_char(&out, '\0');
+	buf_add(&out, call->ask.accept);
+	return buf_text(&out);
+}
+
+/* In memory of its own, which outlives the request. */
+static bool make_plan(const struct rest_call *call, struct kept_plan *plan, struct error *err)
+{
+	struct rest_call own = *call;
+
+	own.arena = own.resolve.arena = &plan->arena;
+	if (!prefer_parse(arena_text(&plan->arena, call->ask.prefer), &own.prefer, err) ||
+	        !rest_read_compile(&own, &plan->select, &plan->unit, err))
+		return false;
+	plan->slots = own.resolve.slots;
+	plan->slot_count = own.resolve.slot_count;
+	return true;
+}
+
+bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct sql_unit *out_unit,
+        struct error *err)
+{
+	struct plan_cache *cache = call->api->plans;
+	struct plan_key key;
+	bool has_key = plan_key_make(
+	        call->arena, call->principal, call->table, wishes(call), call->ask.query, &key);
+	struct kept_plan *plan = has_key ? plan_cache_find(cache, &key) : NULL;
+
+	if (plan && kept_plan_bind(plan, &call->resolve, &key, out_unit)) {
+		*out_plan = plan;
+		return true;
+	}
+	kept_plan_release(plan);
+	plan = kept_plan_new(call->arena->cap_bytes);
+	if (!plan)
+		return error_memory(err);
+	if (!make_plan(call, plan, err)) {
+		kept_plan_release(plan);
+		return false;
+	}
+	if (has_key)
+		plan_cache_put(cache, &key, plan);
+	*out_plan = plan;
+	*out_unit = plan->unit;
+	return true;
 }
 
 bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
@@ -58,7 +114,7 @@ static void answer(struct read *read, const struct store_result *result)
 	struct rest_answer answer = {0};
 	struct error err = {0};
 
-	if (rest_read_answer(&read->call, &read->plan, &read->unit, result, &answer, &err))
+	if (rest_read_answer(&read->call, &read->plan->select, &read->unit, result, &answer, &err))
 		rest_answer_send(request, &answer);
 	else
 		rest_answer_send_error(request, &answer, &err);
@@ -76,6 +132,7 @@ static void finish(
 		answer(read, result);
 	else
 		http_respond_error(request, err);
+	kept_plan_release(read->plan);
 }
 
 /* On a thread of the database. */
@@ -97,6 +154,7 @@ static void run_here(struct read *read, struct scope *scope, const struct store_
 	bool ok = store_run(scope, call, &result, &err);
 	if (!ok && err.kind == ERROR_TIMEOUT && call->budget_us) {
 		request->db_us += clock_monotonic_us() - read->begun_us;
+		kept_plan_release(read->plan);
 		http_defer(request, 0, read_on_worker, read->call.api);
 		return;
 	}
@@ -111,11 +169,11 @@ static bool run(struct read *read, bool is_worker, struct error *err)
 	bool reads_block = db_reads_block(store_db(api->store));
 	struct store_facts facts = api_facts(request);
 
-	if (!rest_read_compile(call, &read->plan, &read->unit, err))
-		return false;
 	struct scope *scope = scope_new(request->arena, api->store, call->principal, &facts);
 	if (!scope)
 		return error_memory(err);
+	if (!rest_read_plan(call, &read->plan, &read->unit, err))
+		return false;
 	const struct store_call store_call = {.unit = &read->unit,
 	        .budget_us = is_worker || reads_block ? 0 : api->read_budget_us,
 	        .result_limit_bytes = api->result_limit_bytes};

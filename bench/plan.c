@@ -52,7 +52,7 @@ static bool compile(struct kept_plan *kept, const struct model_table *table, con
 	struct prefer prefer = {0};
 	struct query query;
 
-	if (!query_parse(r->arena, text_from(text), &query, err) ||
+	if (!query_parse(r->arena, NULL, text_from(text), &query, err) ||
 	        !resolve_select(r, table, &query, &prefer, -1, -1, &kept->select, err) ||
 	        !plan_compile_select(
 	                r->arena, r->dialect, &kept->select, r->principal, &kept->unit, err))

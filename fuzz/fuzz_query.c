@@ -122,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		        model_table_find(r.model, i ? TEXT("cases") : TEXT("clients"));
 		bool ok =
 		        (!body.ptr || json_parse(&arena, body, JSON_DEPTH_DEFAULT, &json, &err)) &&
-		        query_parse(&arena, raw, &query, &err) &&
+		        query_parse(&arena, NULL, raw, &query, &err) &&
 		        compile(&r, table, &query, &prefer, json, &unit, &err);
 		if (ok == error_is_set(&err))
 			abort();

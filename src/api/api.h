@@ -5,6 +5,7 @@
 #ifndef API_API_H
 #define API_API_H
 
+#include "api/rest/grammar.h"
 #include "http/http.h"
 #include "identity/identity.h"
 #include "store/store.h"
@@ -22,6 +23,7 @@ struct api {
 	int64_t write_row_limit;  /* rows of one body, at most; 0: none */
 	size_t result_limit_bytes;
 	unsigned embed_depth_limit;
+	struct query_limits query_limits;
 	unsigned json_depth_limit; /* of bodies */
 };
 

@@ -109,6 +109,9 @@ static bool open_parts(struct service *service, struct error *err)
 	        .write_row_limit = (int64_t)service->config.row_limit,
 	        .result_limit_bytes = (size_t)service->config.memory_limit << 20,
 	        .embed_depth_limit = (unsigned)service->config.embed_depth,
+	        .query_limits = {(unsigned)service->config.query_depth,
+	                (unsigned)service->config.filter_limit,
+	                (unsigned)service->config.list_limit},
 	        .json_depth_limit = JSON_DEPTH,
 	};
 	return true;

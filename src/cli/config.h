@@ -52,6 +52,10 @@
 	NUMBER(queue_limit, 4096, 1, 100000, "writes", "writes that may wait")                     \
 	NUMBER(row_limit, 1000, 1, 1000000, "rows", "rows of one answer, and of one bulk insert")  \
 	NUMBER(embed_depth, 5, 0, 16, "", "how deep resources may be embedded")                    \
+	NUMBER(query_depth, 16, 1, 64, "levels", "nesting of embeds, and of and/or, in a query")   \
+	NUMBER(filter_limit, 2000, 1, 100000, "",                                                  \
+	        "selected columns, filters and orders of a query, together")                       \
+	NUMBER(list_limit, 20000, 1, 1000000, "values", "values of a query's in-lists, together")  \
 	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
 	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
 	NUMBER(token_lifetime, 600, 30, 86400, "s", "lifetime of an access token")                 \

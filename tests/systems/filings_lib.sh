@@ -4,6 +4,7 @@
 
 FILINGS=$MANOR_ROOT/systems/filings/schema.dbml
 database filings "$FILINGS"
+SETTINGS=() # flags of the server that filings_start starts
 PASSWORD='plain tests 4 plain people'
 
 # set_password EMAIL [TENANT]: no password comes from the arguments.
@@ -26,7 +27,7 @@ filings_start() {
 	for who; do
 		set_password "${who%%:*}" "${who##*:}"
 	done
-	serve "$FILINGS" "$DB"
+	serve "$FILINGS" "$DB" "${SETTINGS[@]}"
 }
 
 # as EMAIL [TENANT]: the following requests are that person's.

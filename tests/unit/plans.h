@@ -168,7 +168,7 @@ static inline bool plans_compile(
 	struct text wish = file->prefer;
 	file->prefer = TEXT("");
 	if (!prefer_parse(wish, &prefer, err) ||
-	        !query_parse(file->arena, target.ptr ? target : TEXT(""), &query, err))
+	        !query_parse(file->arena, NULL, target.ptr ? target : TEXT(""), &query, err))
 		return false;
 	const struct model_table *table = policy_table_find(file->model, name, r.principal);
 	if (!table)

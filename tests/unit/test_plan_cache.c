@@ -34,7 +34,7 @@ static struct kept_plan *make(
 	struct query query;
 
 	if (prefer_parse(wish, &prefer, &err) &&
-	        query_parse(&plan->arena, query_text, &query, &err) &&
+	        query_parse(&plan->arena, NULL, query_text, &query, &err) &&
 	        resolve_select(&r, table, &query, &prefer, -1, -1, &plan->select, &err) &&
 	        plan_compile_select(&plan->arena, file.dialect, &plan->select, &file.principal,
 	                &plan->unit, &err)) {

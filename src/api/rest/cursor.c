@@ -49,18 +49,19 @@ bool cursor_expect(struct cursor *c, const char *bytes)
 
 bool cursor_count(struct cursor *c)
 {
-	if (++*c->nodes <= QUERY_NODES_MAX)
+	if (++*c->nodes <= c->limits->filter_limit)
 		return true;
 	return error_tell(c->err, ERROR_QUERY_SYNTAX,
-	        "more than %d selected columns, filters and orders", QUERY_NODES_MAX);
+	        "more than %u selected columns, filters and orders (filter_limit)",
+	        c->limits->filter_limit);
 }
 
 bool cursor_enter(struct cursor *c)
 {
-	if (++c->depth <= QUERY_DEPTH_MAX)
+	if (++c->depth <= c->limits->query_depth)
 		return true;
-	return error_tell(
-	        c->err, ERROR_QUERY_SYNTAX, "nested deeper than %d levels", QUERY_DEPTH_MAX);
+	return error_tell(c->err, ERROR_QUERY_SYNTAX, "nested deeper than %u levels (query_depth)",
+	        c->limits->query_depth);
 }
 
 void cursor_leave(struct cursor *c)
@@ -188,9 +189,9 @@ bool cursor_list(
 	while (!cursor_take(c, closes)) {
 		if (count && !cursor_expect(c, ","))
 			return false;
-		if (++*c->values > QUERY_VALUES_MAX)
+		if (++*c->values > c->limits->list_limit)
 			return error_tell(c->err, ERROR_QUERY_SYNTAX,
-			        "more than %d values in lists", QUERY_VALUES_MAX);
+			        "more than %u values in lists (list_limit)", c->limits->list_limit);
 		struct text *value = ARENA_PUSH(c->arena, values, count);
 		if (!value)
 			return error_memory(c->err);

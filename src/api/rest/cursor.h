@@ -12,6 +12,7 @@ struct cursor {
 	struct text parameter; /* its name, for errors */
 	struct text in;
 	size_t at;
+	const struct query_limits *limits;
 	unsigned *nodes; /* of the whole query, counted up */
 	unsigned *values;
 	unsigned depth;
@@ -36,7 +37,7 @@ bool cursor_take(struct cursor *c, const char *bytes);
 /* The same, and a failure when they do not. */
 bool cursor_expect(struct cursor *c, const char *bytes);
 
-/* One node more; fails over QUERY_NODES_MAX. */
+/* One node more; fails over the limit. */
 bool cursor_count(struct cursor *c);
 /* One level deeper, and back. */
 bool cursor_enter(struct cursor *c);

@@ -8,6 +8,7 @@ enum { PATH_MAX_NAMES = QUERY_DEPTH_MAX + 2 };
 struct parser {
 	struct arena *arena;
 	struct query *query;
+	const struct query_limits *limits;
 	unsigned nodes, values;
 	unsigned pair; /* the one that is read, from 1 */
 	struct error *err;
@@ -18,6 +19,7 @@ static struct cursor cursor_over(struct parser *p, struct text parameter, struct
 	return (struct cursor){.arena = p->arena,
 	        .parameter = parameter,
 	        .in = in,
+	        .limits = p->limits,
 	        .nodes = &p->nodes,
 	        .values = &p->values,
 	        .err = p->err};
@@ -139,9 +141,10 @@ static bool parse_key(struct parser *p, struct text key, struct text *names, siz
 
 	*out_count = 0;
 	do {
-		if (*out_count == PATH_MAX_NAMES)
+		if (*out_count == p->limits->query_depth + 2)
 			return error_tell(p->err, ERROR_QUERY_SYNTAX,
-			        "nested deeper than %d levels", QUERY_DEPTH_MAX);
+			        "nested deeper than %u levels (query_depth)",
+			        p->limits->query_depth);
 		if (!cursor_path(&c, out_last))
 			return false;
 		names[(*out_count)++] = out_last->name;
@@ -212,10 +215,13 @@ static bool decode_pair(
 	        p->err, ERROR_QUERY_SYNTAX, "a parameter is not percent-encoded UTF-8 without NUL");
 }
 
-bool query_parse(struct arena *arena, struct text raw, struct query *out_query, struct error *err)
+bool query_parse(struct arena *arena, const struct query_limits *limits, struct text raw,
+        struct query *out_query, struct error *err)
 {
+	static const struct query_limits usual = {16, 2000, 20000};
 	struct query query = {0};
-	struct parser p = {.arena = arena, .query = &query, .err = err};
+	struct parser p = {
+	        .arena = arena, .query = &query, .limits = limits ? limits : &usual, .err = err};
 	struct text rest = raw, pair, key, value;
 
 	if (!level_at(&p, NULL, 0))

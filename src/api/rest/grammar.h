@@ -15,10 +15,13 @@
 #include "base/error.h"
 #include "sql/plan.h"
 
-enum {
-	QUERY_DEPTH_MAX = 16,     /* nesting of embeds, and of and/or */
-	QUERY_NODES_MAX = 2000,   /* selected items, conditions and orders together */
-	QUERY_VALUES_MAX = 20000, /* values of all in-lists together */
+enum { QUERY_DEPTH_MAX = 64 }; /* the most that query_limits.depth may be */
+
+/* Bounds of one query; the settings are named like them (cli/config.h). */
+struct query_limits {
+	unsigned query_depth;  /* nesting of embeds, and of and/or */
+	unsigned filter_limit; /* selected items, conditions and orders together */
+	unsigned list_limit;   /* values of all in-lists together */
 };
 
 /* name->a->>b::type */
@@ -100,7 +103,8 @@ struct query {
 	bool has_filter; /* any condition at the top */
 };
 
-/* `raw` is what stands after the '?', percent-encoded. */
-bool query_parse(struct arena *arena, struct text raw, struct query *out_query, struct error *err);
+/* limits NULL: the settings' defaults. `raw` is what stands after the '?', percent-encoded. */
+bool query_parse(struct arena *arena, const struct query_limits *limits, struct text raw,
+        struct query *out_query, struct error *err);
 
 #endif

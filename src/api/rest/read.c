@@ -21,7 +21,7 @@ bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
 	struct query query;
 	struct range range;
 
-	return query_parse(call->arena, call->ask.query, &query, err) &&
+	return query_parse(call->arena, &call->api->query_limits, call->ask.query, &query, err) &&
 	       range_parse(call->ask.range, &range, err) &&
 	       resolve_select(&call->resolve, call->table, &query, &call->prefer, range.first,
 	               range.last, out_plan, err) &&

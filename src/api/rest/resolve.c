@@ -161,7 +161,8 @@ static bool resolve_rows(struct resolve *r, struct plan_write *plan, const struc
 	size_t count = body->type == JSON_ARRAY ? body->count : 1;
 
 	if (r->limits.write_row_limit && count > (size_t)r->limits.write_row_limit)
-		return error_tell(err, ERROR_BODY_LARGE, "A body holds at most %lld rows",
+		return error_tell(err, ERROR_BODY_LARGE,
+		        "A body holds at most %lld rows (row_limit)",
 		        (long long)r->limits.write_row_limit);
 	for (size_t i = 0; i < count; i++) {
 		if (objects[i].type != JSON_OBJECT)

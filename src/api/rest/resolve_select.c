@@ -136,7 +136,8 @@ static bool add_embed(struct resolve *r, struct resolve_node *node, const struct
 	struct plan_join join = {0};
 
 	if (r->limits.embed_depth && depth >= r->limits.embed_depth)
-		return error_tell(err, ERROR_QUERY_SYNTAX, "resources are embedded at most %u deep",
+		return error_tell(err, ERROR_QUERY_SYNTAX,
+		        "resources are embedded at most %u deep (embed_depth)",
 		        r->limits.embed_depth);
 	if (!resolve_relation(r, node->plan->table, item, &join, &table, err))
 		return false;

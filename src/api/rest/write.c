@@ -46,7 +46,7 @@ bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct
 	struct query query;
 	struct json *body = NULL;
 
-	if (!query_parse(call->arena, call->ask.query, &query, err))
+	if (!query_parse(call->arena, &call->api->query_limits, call->ask.query, &query, err))
 		return false;
 	if (call->ask.method == HTTP_DELETE)
 		return resolve_delete(resolve, call->table, &query, &call->prefer, out_plan, err);

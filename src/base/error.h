@@ -82,6 +82,10 @@
 	X(TENANT_NEEDED, 400, 65, "MN410", "Name the tenant")                                      \
 	X(TENANT_DISAGREES, 400, 65, "MN411", "The request names two different tenants")           \
 	X(TENANT_UNKNOWN, 404, 65, "MN412", "There is no such tenant")                             \
+	X(PRECONDITION, 412, 65, "MN420", "The row is not there, or not as it was")                \
+	X(REPEATED, 409, 65, "MN421", "A request with this Idempotency-Key was made before")       \
+	X(KEY_REUSED, 422, 65, "MN422", "This Idempotency-Key belongs to another request")         \
+	X(CURSOR, 400, 65, "MN423", "The cursor is not one of this request")                       \
 	X(CREDENTIALS, 400, 77, "invalid_credentials", "Invalid login credentials")                \
 	X(GRANT_TYPE, 400, 65, "unsupported_grant_type", "The grant type is not supported")        \
 	X(REFRESH_UNKNOWN, 400, 77, "refresh_token_not_found", "Invalid refresh token")            \

@@ -28,6 +28,8 @@ struct db_step_result {
 	int64_t rows;     /* written, or in the JSON array */
 	int64_t count;    /* SQL_STEP_COUNT */
 	struct text json; /* SQL_STEP_JSON: "[…]"; SQL_STEP_WRITE: the keys */
+	/* SQL_STEP_JSON with marks (sql/shape.h): "[…]", theirs in these rows; "" without rows */
+	struct text first_marks, last_marks;
 };
 
 /*
@@ -60,6 +62,11 @@ struct db_unit {
 	 */
 	bool (*accept)(void *context, struct db_unit *unit, struct error *err);
 	void *accept_context;
+	/*
+	 * `accept` may set it: run after it, in the same transaction. Its results are told to
+	 * nobody; what fails in it fails the unit. A unit of the system only when this one is.
+	 */
+	const struct sql_unit *epilogue;
 
 	struct db_step_result *results; /* sql->step_count of them, filled by the driver */
 	struct error err;

@@ -17,7 +17,7 @@ struct shape_reader {
 	struct shape *shape; /* NULL: count only */
 	char *bytes;
 	size_t byte_count;
-	unsigned op_count, column_count;
+	unsigned op_count, column_count, mark_count;
 	bool is_bare; /* the shape, or the rows that are open just now: they take nothing more */
 	bool is_whole_bare, has_rows;
 	bool is_first; /* of its object: no comma before the name */
@@ -157,10 +157,23 @@ static bool read_bare(struct shape_reader *r)
 	return read_value(r, r->text.ptr[r->at++], true);
 }
 
+/* What follows it are marks, too. */
+static bool read_mark(struct shape_reader *r)
+{
+	if (r->depth || r->is_bare || r->at == r->text.len)
+		return false;
+	r->mark_count++;
+	return read_value(r, r->text.ptr[r->at++], true);
+}
+
 static bool read_field(struct shape_reader *r)
 {
 	char c = r->text.ptr[r->at++];
 
+	if (c == '#')
+		return read_mark(r);
+	if (r->mark_count)
+		return false;
 	switch (c) {
 	case '{':
 	case '[':
@@ -203,7 +216,8 @@ struct shape *shape_parse(struct text text, struct error *err)
 	struct shape_reader fill = {
 	        .text = text, .shape = shape, .bytes = (char *)shape + ops_bytes};
 	read_shape(&fill);
-	shape->op_count = fill.op_count;
+	shape->op_count = fill.op_count - fill.mark_count;
+	shape->mark_count = fill.mark_count;
 	shape->column_count = fill.column_count;
 	shape->is_bare = fill.is_whole_bare;
 	shape->has_rows = fill.has_rows;

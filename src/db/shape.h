@@ -25,8 +25,9 @@ struct shape_op {
 };
 
 struct shape {
-	unsigned op_count;
-	unsigned column_count;
+	unsigned op_count;     /* of the JSON; the marks' stand behind them */
+	unsigned mark_count;   /* SHAPE_VALUEs without a prefix, in the last columns */
+	unsigned column_count; /* all of them */
 	bool is_bare;
 	bool has_rows;
 	struct shape_op ops[];

@@ -128,6 +128,8 @@ static const struct raised {
         {"tenant", ERROR_FORBIDDEN},
         {"forbidden", ERROR_FORBIDDEN},
         {"conflict", ERROR_CONFLICT},
+        {"precondition", ERROR_PRECONDITION},
+        {"repeated", ERROR_REPEATED},
         {"referenced", ERROR_REFERENCED},
         {"reference", ERROR_REFERENCE},
         {"flow", ERROR_FLOW},

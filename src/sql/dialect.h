@@ -91,6 +91,9 @@ struct sql_forms {
 	/* Around a column of an array type: as JSON, and such that it can be grouped by. */
 	struct text array_before, array_grouped, array_after;
 
+	/* Around columns of a row: a digest of them, as text. */
+	struct text digest_before, digest_after;
+
 	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
 	void (*write_rows)(struct sql_writer *w, struct text json);
 	void (*write_row_value)(struct sql_writer *w, const struct type *type, size_t index);

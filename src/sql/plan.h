@@ -108,6 +108,16 @@ struct plan_join {
 
 enum plan_deleted { PLAN_DELETED_EXCLUDE, PLAN_DELETED_INCLUDE, PLAN_DELETED_ONLY };
 
+/*
+ * What is told of an answer's first and last row beside it: a path, or the row's version
+ * (plan_version_column()). Not of arrays, and not of rows that are grouped.
+ */
+struct plan_mark {
+	bool is_version;
+	struct plan_path path;
+	const struct plan_select *embed; /* a to-one embed of this select; NULL: the row itself */
+};
+
 struct plan_select {
 	const struct model_table *table;
 	struct plan_join join; /* zero for the top */
@@ -118,7 +128,9 @@ struct plan_select {
 	size_t order_count;
 	bool has_limit;
 	int64_t limit, offset;
-	bool wants_count; /* top only: a step that counts without limit */
+	bool wants_count;        /* top only: a step that counts without limit */
+	struct plan_mark *marks; /* top only */
+	size_t mark_count;
 	enum plan_deleted deleted;
 };
 
@@ -127,6 +139,14 @@ enum plan_write_kind {
 	PLAN_UPDATE,
 	PLAN_DELETE,  /* a soft delete where the table has deleted_at */
 	PLAN_RESTORE, /* of soft-deleted rows */
+};
+
+/* If-Match: the one row that is changed or deleted must be there, and of such a version. */
+struct plan_match {
+	bool is_set;
+	bool is_any; /* whatever its version is */
+	struct value *versions;
+	size_t version_count;
 };
 
 struct plan_write {
@@ -145,6 +165,8 @@ struct plan_write {
 	const struct model_column **conflict;
 	size_t conflict_count;
 	bool is_merge; /* merge-duplicates, else ignore-duplicates */
+	struct plan_match
+	        match; /* UPDATE, DELETE, RESTORE: else ERROR_PRECONDITION, nothing done */
 	/* Values of secret columns were hashed or encrypted; without it they do not compile. */
 	bool are_secrets_sealed;
 };
@@ -161,8 +183,23 @@ bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
 bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
         const struct plan_write *plan, const struct principal *principal, struct sql_unit *out_unit,
         struct error *err);
+/* The same, behind the steps of a unit that is empty or was made by these: several in one. */
+bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_select *plan, const struct principal *principal, struct sql_unit *unit,
+        struct error *err);
+bool plan_append_write(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_write *plan, const struct principal *principal, struct sql_unit *unit,
+        struct error *err);
 
 const char *plan_operator_text(enum plan_operator op);
+
+/*
+ * A row's version is this moment where the table has it and the principal may read it, else
+ * (NULL) a digest of what he may read of the row, a text.
+ */
+const struct model_column *plan_version_column(
+        const struct model_table *table, const struct principal *principal);
+struct type plan_version_type(const struct model_table *table, const struct principal *principal);
 
 /* What a path gives: the cast's type, json or text of a JSON path, or the column's. */
 struct type plan_path_type(const struct plan_path *path);

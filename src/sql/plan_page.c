@@ -213,6 +213,7 @@ bool plan_page_write(struct plan_sql *c, const struct plan_from *from)
 	if (!plan_from_collect(c, plan, TEXT(""), false, &inner))
 		return false;
 	find_needs(plan, needs);
+	plan_marks_need(c, plan, needs);
 	SQL_ADD(c->w, " FROM (SELECT ");
 	for (size_t i = 0; i < table->column_count; i++) {
 		if (!needs[i])

@@ -192,7 +192,13 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	out->has_aggregate = has_aggregate(base->plan);
 	if (!write_source_columns(c, out, base))
 		return false;
-	if (!out->count && !plan_forms(c)->has_json_rows)
+	if (base->plan->mark_count) {
+		if (out->has_aggregate)
+			return error_set(c->err, ERROR_INTERNAL, "marks of rows that are grouped");
+		if (!plan_marks_write(c, out->from, out->count, out->shape))
+			return false;
+	}
+	if (!out->count && !base->plan->mark_count && !plan_forms(c)->has_json_rows)
 		SQL_ADD(c->w, "NULL");
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
 		return plan_page_write(c, out->from) && plan_orders_write(c, out->from, NULL);
@@ -405,32 +411,45 @@ static bool write_count(struct plan_sql *c, const struct plan_select *plan)
 	       plan_from_write(c, &from, NULL);
 }
 
-bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
-        const struct plan_select *plan, const struct principal *principal,
-        struct sql_unit *out_unit, struct error *err)
+bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_select *plan, const struct principal *principal, struct sql_unit *unit,
+        struct error *err)
 {
 	struct plan_sql c;
 	struct sql_writer w;
 	struct buf shape;
-	size_t count = plan->wants_count ? 2 : 1;
-	struct sql_step *steps = ARENA_ARRAY(arena, struct sql_step, count);
+	struct sql_step *step = ARENA_PUSH(arena, unit->steps, unit->step_count);
 
-	if (!steps)
+	if (!step)
 		return error_memory(err);
 	buf_init(&shape, arena);
 	plan_sql_init(&c, &w, arena, dialect, principal, err);
-	if (!plan_select_write(&c, plan, NULL, &shape) || !sql_writer_finish(&w, &steps[0], err))
+	if (!plan_select_write(&c, plan, NULL, &shape) || !sql_writer_finish(&w, step, err))
 		return false;
-	steps[0].kind = SQL_STEP_JSON;
-	steps[0].shape = buf_text(&shape);
-	if (plan->wants_count) {
-		plan_sql_init(&c, &w, arena, dialect, principal, err);
-		if (!write_count(&c, plan) || !sql_writer_finish(&w, &steps[1], err))
-			return false;
-		steps[1].kind = SQL_STEP_COUNT;
-	}
 	if (buf_failed(&shape))
 		return error_memory(err);
-	*out_unit = (struct sql_unit){.steps = steps, .step_count = count};
+	step->kind = SQL_STEP_JSON;
+	step->shape = buf_text(&shape);
+	if (!plan->wants_count)
+		return true;
+	step = ARENA_PUSH(arena, unit->steps, unit->step_count);
+	if (!step)
+		return error_memory(err);
+	plan_sql_init(&c, &w, arena, dialect, principal, err);
+	if (!write_count(&c, plan) || !sql_writer_finish(&w, step, err))
+		return false;
+	step->kind = SQL_STEP_COUNT;
+	return true;
+}
+
+bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_select *plan, const struct principal *principal,
+        struct sql_unit *out_unit, struct error *err)
+{
+	struct sql_unit unit = {0};
+
+	if (!plan_append_select(arena, dialect, plan, principal, &unit, err))
+		return false;
+	*out_unit = unit;
 	return true;
 }

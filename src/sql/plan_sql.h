@@ -104,6 +104,15 @@ bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_
 bool plan_keys_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
         struct text alias);
 
+/* The select's marks, after its columns, and their part of the shape. */
+bool plan_marks_write(
+        struct plan_sql *c, const struct plan_from *from, bool has_columns, struct buf *shape);
+/* Which of the base's columns they name, by their index. */
+void plan_marks_need(struct plan_sql *c, const struct plan_select *plan, bool *needs);
+/* The row's version is one of these, in storage form. */
+bool plan_version_in_write(struct plan_sql *c, struct text alias, const struct model_table *table,
+        const struct value *values, size_t count);
+
 /* "SELECT …" whole, and its shape. */
 bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
         const struct plan_rows *rows, struct buf *shape);

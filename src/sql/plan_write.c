@@ -16,6 +16,7 @@ struct unit {
 	const struct plan_write *plan;
 	struct sql_step *steps;
 	size_t step_count;
+	unsigned write_step; /* the step that writes */
 	struct error *err;
 };
 
@@ -266,7 +267,8 @@ static bool finish_write(struct unit *u, struct plan_sql *c, struct sql_step *st
 {
 	const struct model_table *table = u->plan->table;
 
-	plan_forms(c)->end_write(c->w, table->primary, (unsigned)u->step_count - 1);
+	u->write_step = (unsigned)u->step_count - 1;
+	plan_forms(c)->end_write(c->w, table->primary, u->write_step);
 	if (!sql_writer_finish(c->w, step, u->err))
 		return false;
 	step->kind = SQL_STEP_WRITE;
@@ -455,6 +457,11 @@ static bool write_which(struct plan_sql *c, const struct plan_write *plan, struc
 		plan_list_next(c, &where);
 		SQL_ADD(c->w, "FALSE");
 	}
+	if (plan->match.is_set && !plan->match.is_any) {
+		plan_list_next(c, &where);
+		return plan_version_in_write(
+		        c, alias, plan->table, plan->match.versions, plan->match.version_count);
+	}
 	return true;
 }
 
@@ -514,7 +521,7 @@ static bool add_require(struct unit *u, const enum verb *verbs, size_t verb_coun
 	struct plan_sql c;
 	struct sql_writer w;
 	struct plan_list where = PLAN_WHERE;
-	unsigned written = (unsigned)u->step_count - 1;
+	unsigned written = u->write_step;
 	bool needs = false;
 
 	for (size_t i = 0; i < verb_count; i++) {
@@ -545,21 +552,28 @@ static bool add_require(struct unit *u, const enum verb *verbs, size_t verb_coun
 	return finish_require(u, &c, step, ERROR_FORBIDDEN);
 }
 
-/* An upsert that met a row which it may not change (deleted, foreign, forbidden) fails whole. */
-static bool add_require_all(struct unit *u)
+static bool add_require_count(struct unit *u, int64_t count, enum error_kind refusal)
 {
 	struct plan_sql c;
 	struct sql_writer w;
-	unsigned written = (unsigned)u->step_count - 1;
 	struct sql_step *step = add_step(u, &c, &w);
 
 	if (!step)
 		return false;
 	SQL_ADD(&w, "SELECT ");
-	plan_forms(&c)->write_key_count(&w, written);
+	plan_forms(&c)->write_key_count(&w, u->write_step);
 	SQL_ADD(&w, " = ");
-	sql_param(&w, value_integer((int64_t)u->plan->row_count));
-	return finish_require(u, &c, step, ERROR_CONFLICT);
+	sql_param(&w, value_integer(count));
+	return finish_require(u, &c, step, refusal);
+}
+
+/*
+ * The version stands in the write's own condition, where the engine looks again when another
+ * changed the row meanwhile; what was not written tells that it did not hold.
+ */
+static bool add_require_match(struct unit *u)
+{
+	return !u->plan->match.is_set || add_require_count(u, 1, ERROR_PRECONDITION);
 }
 
 static bool add_returning(
@@ -583,10 +597,10 @@ static bool add_returning(
 }
 
 /* What was written, read through the views; after a soft delete the rows are deleted ones. */
-static bool add_written(struct unit *u, unsigned write_step)
+static bool add_written(struct unit *u)
 {
 	struct plan_rows rows = {
-	        .has_keys = true, .keys_step = write_step, .is_deletion_seen = true};
+	        .has_keys = true, .keys_step = u->write_step, .is_deletion_seen = true};
 	struct plan_select *select = ARENA_NEW(u->arena, struct plan_select);
 
 	if (!u->plan->returning)
@@ -606,16 +620,19 @@ static bool compile_insert(struct unit *u)
 		return error_set(u->err, ERROR_INTERNAL, "an insert without rows");
 	if (!add_insert(u) || !add_require(u, verbs, u->plan->is_merge ? 2 : 1))
 		return false;
-	if (u->plan->conflict_count && u->plan->is_merge && !add_require_all(u))
+	/* One that met a row which it may not change (deleted, foreign, forbidden) fails whole. */
+	if (u->plan->conflict_count && u->plan->is_merge &&
+	        !add_require_count(u, (int64_t)u->plan->row_count, ERROR_CONFLICT))
 		return false;
-	return add_written(u, 0);
+	return add_written(u);
 }
 
 static bool compile_update(struct unit *u)
 {
 	static const enum verb verbs[] = {VERB_UPDATE};
 
-	return add_change(u, false) && add_require(u, verbs, 1) && add_written(u, 0);
+	return add_change(u, false) && add_require_match(u) && add_require(u, verbs, 1) &&
+	       add_written(u);
 }
 
 /* Rows that are gone afterwards are read before. */
@@ -632,7 +649,7 @@ static bool compile_physical_delete(struct unit *u)
 		if (!add_returning(u, select, &rows))
 			return false;
 	}
-	return add_change(u, true);
+	return add_change(u, true) && add_require_match(u);
 }
 
 /* A password in clear text must not get into a database by an oversight. */
@@ -663,18 +680,18 @@ static bool compile(struct unit *u)
 	case PLAN_DELETE:
 		if (!model_is_soft(plan->table))
 			return compile_physical_delete(u);
-		return add_change(u, false) && add_written(u, 0);
+		return add_change(u, false) && add_require_match(u) && add_written(u);
 	case PLAN_RESTORE:
 		if (!model_is_soft(plan->table))
 			return error_tell(
 			        u->err, ERROR_QUERY_SYNTAX, "rows of this table are not restored");
-		return add_change(u, false) && add_written(u, 0);
+		return add_change(u, false) && add_require_match(u) && add_written(u);
 	}
 	return false;
 }
 
-bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
-        const struct plan_write *plan, const struct principal *principal, struct sql_unit *out_unit,
+bool plan_append_write(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_write *plan, const struct principal *principal, struct sql_unit *unit,
         struct error *err)
 {
 	struct unit u = {
@@ -682,15 +699,27 @@ bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
 	        .dialect = dialect,
 	        .principal = principal,
 	        .plan = plan,
+	        .steps = unit->steps,
+	        .step_count = unit->step_count,
 	        .err = err,
 	};
 
 	if (!compile(&u))
 		return error_is_set(err) ? false : error_memory(err);
-	*out_unit = (struct sql_unit){
-	        .steps = u.steps,
-	        .step_count = u.step_count,
-	        .is_write = true,
-	};
+	unit->steps = u.steps;
+	unit->step_count = u.step_count;
+	unit->is_write = true;
+	return true;
+}
+
+bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
+        const struct plan_write *plan, const struct principal *principal, struct sql_unit *out_unit,
+        struct error *err)
+{
+	struct sql_unit unit = {0};
+
+	if (!plan_append_write(arena, dialect, plan, principal, &unit, err))
+		return false;
+	*out_unit = unit;
 	return true;
 }

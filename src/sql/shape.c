@@ -25,6 +25,12 @@ void shape_add_bare(struct buf *shape, const struct type *type)
 	add_form(shape, type);
 }
 
+void shape_add_mark(struct buf *shape, const struct type *type)
+{
+	buf_add_char(shape, '#');
+	add_form(shape, type);
+}
+
 void shape_open(struct buf *shape, struct text name)
 {
 	buf_add_char(shape, '{');

@@ -3,7 +3,7 @@
  * that it may stand in SQL as an argument of the array aggregate as well as
  * beside a statement, and is parsed once per prepared statement.
  *
- *     shape  = *field
+ *     shape  = *field *mark
  *     field  = form name           one column, by its enum json_form letter
  *            / "n" digits ":" name FORM_SCALED with its scale
  *            / "{" name shape "}"  a nested object; takes one column first, its
@@ -13,6 +13,8 @@
  *                                  of the bare values themselves when that is "="
  *            / "=" form            bare value instead of an object (arrays of values);
  *                                  FORM_SCALED: "=n" digits ":"
+ *     mark   = "#" form            one column that is no part of the JSON: of the first and the
+ *                                  last row they are told beside it (db/db.h)
  *     name   = a JSON string, quotes included
  *
  * Example: i"id"t"name"{"client"i"id"t"email"}z"created_at"
@@ -34,6 +36,8 @@ struct buf;
 void shape_add(struct buf *shape, const struct type *type, struct text name);
 /* The only field of a shape: rows become an array of bare values. */
 void shape_add_bare(struct buf *shape, const struct type *type);
+/* After all that is shown; in the shape of a statement, not of an aggregate. */
+void shape_add_mark(struct buf *shape, const struct type *type);
 void shape_open(struct buf *shape, struct text name);
 void shape_close(struct buf *shape);
 void shape_open_rows(struct buf *shape, struct text name);

@@ -91,6 +91,18 @@ static bool add_value(
 	return false;
 }
 
+static struct text cell(const PGresult *result, int row, int column)
+{
+	return (struct text){
+	        PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
+}
+
+static bool is_full(const struct output *out, struct error *err)
+{
+	return out->failed &&
+	       !error_set(err, ERROR_MEMORY, "a result of more than %zu bytes", out->limit_bytes);
+}
+
 bool columns_write(struct output *out, const struct shape *shape, const PGresult *result, int row,
         struct error *err)
 {
@@ -108,9 +120,7 @@ bool columns_write(struct output *out, const struct shape *shape, const PGresult
 		}
 		output_add(out, op->prefix);
 		bool is_null = PQgetisnull(result, row, column);
-		struct text t = {
-		        PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
-		column++;
+		struct text t = cell(result, row, column++);
 		if (is_null)
 			output_add(out, TEXT("null"));
 		if (op->kind == SHAPE_OPEN) {
@@ -127,6 +137,22 @@ bool columns_write(struct output *out, const struct shape *shape, const PGresult
 		}
 	}
 	output_add_char(out, '}');
-	return !out->failed ||
-	       error_set(err, ERROR_MEMORY, "a result of more than %zu bytes", out->limit_bytes);
+	return !is_full(out, err);
+}
+
+bool columns_write_marks(struct output *out, const struct shape *shape, const PGresult *result,
+        int row, struct error *err)
+{
+	int column = (int)(shape->column_count - shape->mark_count);
+
+	for (unsigned i = 0; i < shape->mark_count; i++, column++) {
+		output_add_char(out, i ? ',' : '[');
+		if (PQgetisnull(result, row, column))
+			output_add(out, TEXT("null"));
+		else if (!add_value(out, &shape->ops[shape->op_count + i],
+		                 cell(result, row, column), err))
+			return false;
+	}
+	output_add_char(out, ']');
+	return !is_full(out, err);
 }

@@ -16,4 +16,8 @@
 bool columns_write(struct output *out, const struct shape *shape, const PGresult *result, int row,
         struct error *err);
 
+/* Its marks, in brackets. */
+bool columns_write_marks(struct output *out, const struct shape *shape, const PGresult *result,
+        int row, struct error *err);
+
 #endif

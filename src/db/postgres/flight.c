@@ -223,20 +223,27 @@ bool flight_make_params(struct lane *lane, struct flight *f)
 	return true;
 }
 
-bool flight_send(struct lane *lane, struct flight *f)
+bool flight_send_more(struct lane *lane, struct flight *f)
 {
 	const struct sql_unit *sql = f->unit->sql;
 
 	f->is_sent = true;
-	f->is_single = !sql->is_write && sql->step_count == 1 && !f->unit->accept;
-	if (!(f->is_single ? send_single(lane, f) : send_begin(lane, f)))
-		return false;
 	for (size_t i = 0; i < sql->step_count; i++) {
 		if (!send_prepared(
 		            lane, f->steps[i]->name, (int)sql->steps[i].param_count, f->params[i]))
 			return false;
 	}
 	return sent(lane, PQpipelineSync(lane->connection));
+}
+
+bool flight_send(struct lane *lane, struct flight *f)
+{
+	const struct sql_unit *sql = f->unit->sql;
+
+	f->is_sent = true;
+	f->is_single = !sql->is_write && sql->step_count == 1 && !f->unit->accept;
+	return (f->is_single ? send_single(lane, f) : send_begin(lane, f)) &&
+	       flight_send_more(lane, f);
 }
 
 bool flight_send_end(struct lane *lane, struct flight *f, bool is_kept)
@@ -258,12 +265,13 @@ static bool too_large(struct lane *lane, struct error *err)
 	        err, ERROR_MEMORY, "a result of more than %zu bytes", lane->rows.limit_bytes);
 }
 
-static bool keep_rows(struct lane *lane, struct db_unit *unit, struct text *out_json)
+static bool keep(
+        struct lane *lane, struct db_unit *unit, const struct output *out, struct text *out_json)
 {
-	if (lane->rows.failed)
+	if (out->failed)
 		return too_large(lane, &unit->err);
-	struct text json = arena_text(unit->arena, (struct text){lane->rows.ptr, lane->rows.len});
-	if (json.len != lane->rows.len)
+	struct text json = arena_text(unit->arena, (struct text){out->ptr, out->len});
+	if (json.len != out->len)
 		return error_memory(&unit->err);
 	*out_json = json;
 	return true;
@@ -283,14 +291,28 @@ static bool is_shaped(const PGresult *result, int columns, struct error *err)
 	        err, ERROR_INTERNAL, "%d columns instead of %d", PQnfields(result), columns);
 }
 
-static bool take_json(struct lane *lane, struct flight *f, size_t step, const PGresult *result)
+static bool take_marks(
+        struct lane *lane, struct flight *f, size_t step, const PGresult *result, int row)
 {
 	struct db_unit *unit = f->unit;
 	struct db_step_result *to = &unit->results[step];
 
+	/* Which row is the last is known when there is no other. */
+	output_reset(&lane->marks, lane->rows.limit_bytes);
+	return columns_write_marks(&lane->marks, f->steps[step]->shape, result, row, &unit->err) &&
+	       (to->rows > 1 || keep(lane, unit, &lane->marks, &to->first_marks));
+}
+
+static bool take_json(struct lane *lane, struct flight *f, size_t step, const PGresult *result)
+{
+	struct db_unit *unit = f->unit;
+	struct db_step_result *to = &unit->results[step];
+	const struct shape *shape = f->steps[step]->shape;
+
 	for (int row = 0; row < PQntuples(result); row++) {
 		output_add_char(&lane->rows, to->rows++ ? ',' : '[');
-		if (!columns_write(&lane->rows, f->steps[step]->shape, result, row, &unit->err))
+		if (!columns_write(&lane->rows, shape, result, row, &unit->err) ||
+		        (shape->mark_count && !take_marks(lane, f, step, result, row)))
 			return false;
 	}
 	return true;
@@ -309,7 +331,7 @@ static bool take_write(struct lane *lane, struct flight *f, size_t step, const P
 	        !text_to_int64(cell(result, 0, 1), &to->rows))
 		return error_set(&unit->err, ERROR_INTERNAL, "a write without its count");
 	return walk_compact(&lane->rows, cell(result, 0, 0), &unit->err) &&
-	       keep_rows(lane, unit, &to->json);
+	       keep(lane, unit, &lane->rows, &to->json);
 }
 
 static bool take_count(struct lane *lane, struct flight *f, size_t step, const PGresult *result)
@@ -440,7 +462,9 @@ static bool take_step(struct lane *lane, struct flight *f, int step)
 		return true;
 	}
 	output_add_char(&lane->rows, ']');
-	f->failed = !keep_rows(lane, unit, &to->json);
+	f->failed = !keep(lane, unit, &lane->rows, &to->json) ||
+	            (!text_is_empty(to->first_marks) &&
+	                    !keep(lane, unit, &lane->marks, &to->last_marks));
 	return true;
 }
 

@@ -112,6 +112,7 @@ void lane_close(struct lane *lane)
 	lane->connection = NULL;
 	prepared_release(&lane->prepared);
 	output_release(&lane->rows);
+	output_release(&lane->marks);
 	arena_release(&lane->scratch);
 }
 
@@ -457,6 +458,41 @@ static void fail_unprepared(struct batch *batch)
 	}
 }
 
+static bool is_ready(const struct flight *f)
+{
+	for (size_t i = 0; i < f->unit->sql->step_count; i++) {
+		if (!f->steps[i]->is_ready) {
+			f->unit->err = f->steps[i]->err;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* In the unit's open transaction. False: it failed, or the lane is broken. */
+static bool run_epilogue(struct batch *batch, struct flight *f)
+{
+	struct lane *lane = batch->lane;
+	struct db_unit more = *f->unit;
+	struct flight epilogue = {.unit = &more};
+
+	more.sql = f->unit->epilogue;
+	bool ok = find_statements(batch, &epilogue) && flight_make_params(lane, &epilogue);
+	if (ok && batch->unready && !prepare(lane, batch->unready))
+		return false;
+	ok = ok && is_ready(&epilogue);
+	fail_unprepared(batch);
+	if (ok && !(flight_send_more(lane, &epilogue) && flight_receive(lane, &epilogue)))
+		return false;
+	if (ok && !epilogue.failed)
+		return true;
+	f->failed = true;
+	f->sort = epilogue.sort;
+	f->unit->is_refused = more.is_refused;
+	f->unit->err = more.err;
+	return false;
+}
+
 static void run_accepted(struct batch *batch, struct flight *f)
 {
 	struct lane *lane = batch->lane;
@@ -465,11 +501,16 @@ static void run_accepted(struct batch *batch, struct flight *f)
 	lane->is_grouped = false;
 	if (!flight_send(lane, f) || !flight_receive(lane, f))
 		return;
+	unit->epilogue = NULL;
 	bool is_accepted = !f->failed && unit->accept(unit->accept_context, unit, &unit->err);
 	if (!is_accepted && !f->failed) {
 		f->failed = true;
 		error_set(&unit->err, ERROR_INTERNAL, "not accepted");
 	}
+	if (is_accepted && unit->epilogue)
+		is_accepted = run_epilogue(batch, f);
+	if (lane->is_broken)
+		return;
 	if (flight_send_end(lane, f, is_accepted) && flight_receive_end(lane, f))
 		finish(batch, f);
 }

@@ -45,6 +45,7 @@ struct lane {
 	struct prepared_cache prepared;
 	struct arena scratch; /* of one batch */
 	struct output rows;
+	struct output marks; /* of the last of them */
 	uint64_t batch;
 	bool is_grouped; /* the batch: its writes wait for the disk together */
 	bool is_broken;
@@ -105,6 +106,8 @@ struct flight {
 bool flight_make_params(struct lane *lane, struct flight *flight);
 /* Sends all but the end; then the end. False: the lane is broken. */
 bool flight_send(struct lane *lane, struct flight *flight);
+/* Its steps alone, into the transaction that is open: an epilogue. */
+bool flight_send_more(struct lane *lane, struct flight *flight);
 bool flight_send_end(struct lane *lane, struct flight *flight, bool is_kept);
 /* Reads the answers to the same. */
 bool flight_receive(struct lane *lane, struct flight *flight);

@@ -176,6 +176,7 @@ void connection_close(struct connection *c)
 	sqlite3_close(c->handle);
 	shape_cache_release(&c->shapes);
 	output_release(&c->rows);
+	output_release(&c->marks);
 	free(c);
 }
 

@@ -53,7 +53,8 @@ struct connection {
 	struct wall_state wall;
 	struct statement_cache statements;
 	struct shape_cache shapes;
-	struct output rows; /* what a step writes, before it goes to the unit's arena */
+	struct output rows;  /* what a step writes, before it goes to the unit's arena */
+	struct output marks; /* of its last row */
 
 	const struct db_unit *unit; /* NULL between units */
 	int64_t deadline_us;        /* monotonic; 0: none */

@@ -2,6 +2,7 @@
  * SQL functions that know the unit: the scope's, for views and guards, and the
  * aggregate that builds JSON arrays; and the order of long decimals.
  */
+#include "base/crypto.h"
 #include "base/decimal.h"
 #include "db/sqlite/connection.h"
 
@@ -201,6 +202,60 @@ static void array_finish(sqlite3_context *context)
 	sqlite3_result_text64(context, array->out.ptr, array->out.len, free, SQLITE_UTF8);
 }
 
+/* ---- manor_digest(value, …) ---- */
+
+/* Each with its type and length, so that no two rows read alike. */
+static void add_digested(struct output *out, sqlite3_value *value)
+{
+	int type = sqlite3_value_type(value);
+	double real;
+
+	output_add_char(out, (char)('0' + type));
+	switch (type) {
+	case SQLITE_INTEGER:
+		output_add_int(out, sqlite3_value_int64(value));
+		break;
+	case SQLITE_FLOAT:
+		real = sqlite3_value_double(value);
+		output_add(out, (struct text){(const char *)&real, sizeof(real)});
+		break;
+	case SQLITE_TEXT:
+	case SQLITE_BLOB:
+		output_add_int(out, sqlite3_value_bytes(value));
+		output_add_char(out, ':');
+		output_add(out, (struct text){sqlite3_value_blob(value),
+		                        (size_t)sqlite3_value_bytes(value)});
+		break;
+	default:
+		break;
+	}
+}
+
+static void give_digest(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	static const char hex[] = "0123456789abcdef";
+	const struct connection *c = sqlite3_user_data(context);
+	struct output out = {.limit_bytes = c->limit_bytes};
+	unsigned char digest[DIGEST_BYTES];
+	char text[32];
+
+	for (int i = 0; i < count; i++)
+		add_digested(&out, values[i]);
+	bool failed = out.failed;
+	if (!failed)
+		crypto_digest((struct text){out.ptr, out.len}, digest);
+	output_release(&out);
+	if (failed) {
+		function_fail(context, ERROR_MEMORY, "manor_digest: too large");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(text) / 2; i++) {
+		text[2 * i] = hex[digest[i] >> 4];
+		text[2 * i + 1] = hex[digest[i] & 15];
+	}
+	sqlite3_result_text(context, text, sizeof(text), SQLITE_TRANSIENT);
+}
+
 /* ---- collation MANOR_DECIMAL ---- */
 
 static int compare_decimals(
@@ -223,6 +278,8 @@ bool functions_register(struct connection *c)
 	               NULL) == SQLITE_OK &&
 	       sqlite3_create_function_v2(h, "manor_is_platform", 0, flags, c, give_is_platform,
 	               NULL, NULL, NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(h, "manor_digest", -1, flags, c, give_digest, NULL, NULL,
+	               NULL) == SQLITE_OK &&
 	       sqlite3_create_function_v2(h, "manor_json_array", -1, flags, c, NULL, array_step,
 	               array_finish, NULL) == SQLITE_OK &&
 	       sqlite3_create_collation_v2(

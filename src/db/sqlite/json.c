@@ -185,3 +185,15 @@ void shape_write_step(struct output *out, const struct shape *shape, sqlite3_stm
 {
 	write_row(out, shape, &(struct row){.statement = statement});
 }
+
+void shape_write_marks(struct output *out, const struct shape *shape, sqlite3_stmt *statement)
+{
+	unsigned column = shape->column_count - shape->mark_count;
+
+	for (unsigned i = 0; i < shape->mark_count; i++) {
+		output_add_char(out, i ? ',' : '[');
+		add_form(out, &shape->ops[shape->op_count + i],
+		        sqlite3_column_value(statement, (int)(column + i)));
+	}
+	output_add_char(out, ']');
+}

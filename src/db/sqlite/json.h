@@ -17,6 +17,8 @@
 void shape_write_row(struct output *out, const struct shape *shape, sqlite3_value *const *values);
 /* The same from the statement's present row. */
 void shape_write_step(struct output *out, const struct shape *shape, sqlite3_stmt *statement);
+/* Its marks, in brackets. */
+void shape_write_marks(struct output *out, const struct shape *shape, sqlite3_stmt *statement);
 /* Any value as JSON by what it is stored as: keys. */
 void output_add_value(struct output *out, sqlite3_value *value);
 

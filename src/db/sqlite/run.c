@@ -63,14 +63,14 @@ static bool too_large(struct connection *c, struct error *err)
 	return error_set(err, ERROR_MEMORY, "a result of more than %zu bytes", c->limit_bytes);
 }
 
-/* From the connection's buffer to the unit's arena. */
-static bool keep_json(
-        struct connection *c, struct db_unit *unit, struct text *out_json, struct error *err)
+/* From a buffer of the connection to the unit's arena. */
+static bool keep(struct connection *c, struct db_unit *unit, const struct output *out,
+        struct text *out_json, struct error *err)
 {
-	if (c->rows.failed || (c->limit_bytes && c->rows.len > c->limit_bytes))
+	if (out->failed || (c->limit_bytes && out->len > c->limit_bytes))
 		return too_large(c, err);
-	struct text json = arena_text(unit->arena, (struct text){c->rows.ptr, c->rows.len});
-	if (json.len != c->rows.len)
+	struct text json = arena_text(unit->arena, (struct text){out->ptr, out->len});
+	if (json.len != out->len)
 		return error_memory(err);
 	*out_json = json;
 	return true;
@@ -82,11 +82,17 @@ typedef bool row_fn(struct connection *c, struct db_unit *unit, const struct sql
 static bool json_row(struct connection *c, struct db_unit *unit, const struct sql_step *step,
         struct statement *statement, struct db_step_result *result, struct error *err)
 {
-	(void)unit;
 	(void)step;
 	output_add_char(&c->rows, result->rows++ ? ',' : '[');
 	shape_write_step(&c->rows, statement->shape, statement->handle);
-	return !c->rows.failed || too_large(c, err);
+	if (c->rows.failed)
+		return too_large(c, err);
+	if (!statement->shape->mark_count)
+		return true;
+	/* Which row is the last is known when there is no other. */
+	output_reset(&c->marks, c->limit_bytes);
+	shape_write_marks(&c->marks, statement->shape, statement->handle);
+	return result->rows > 1 || keep(c, unit, &c->marks, &result->first_marks, err);
 }
 
 static bool key_row(struct connection *c, struct db_unit *unit, const struct sql_step *step,
@@ -216,7 +222,9 @@ static bool finish_step(struct connection *c, struct db_unit *unit, const struct
 		return true;
 	}
 	output_add_char(&c->rows, ']');
-	return keep_json(c, unit, &result->json, err);
+	return keep(c, unit, &c->rows, &result->json, err) &&
+	       (text_is_empty(result->first_marks) ||
+	               keep(c, unit, &c->marks, &result->last_marks, err));
 }
 
 static bool run_step(struct connection *c, struct db_unit *unit, const struct sql_step *step,

@@ -67,6 +67,20 @@ static bool has_no_dangling_key(struct connection *c, struct error *err)
 	       error_set(err, ERROR_REFERENCE, "a deferred foreign key is unresolved");
 }
 
+static bool run_epilogue(
+        struct writer *w, struct db_unit *unit, bool *touches_identity, struct error *err)
+{
+	struct connection *c = w->connection;
+	struct db_unit more = *unit;
+
+	more.sql = unit->epilogue;
+	connection_enter(c, &more, w->limit_us);
+	bool ok = connection_run(c, &more, touches_identity, err);
+	unit->is_refused = c->is_refused;
+	connection_leave(c);
+	return ok;
+}
+
 static bool run_steps(
         struct writer *w, struct db_unit *unit, bool *touches_identity, struct error *err)
 {
@@ -78,8 +92,11 @@ static bool run_steps(
 	connection_leave(c);
 	if (!ok)
 		return false;
+	unit->epilogue = NULL;
 	if (unit->accept && !unit->accept(unit->accept_context, unit, err))
 		return error_set(err, ERROR_INTERNAL, "not accepted");
+	if (unit->epilogue && !run_epilogue(w, unit, touches_identity, err))
+		return false;
 	return has_no_dangling_key(c, err);
 }
 

@@ -287,9 +287,12 @@ static void end_write(struct sql_writer *w, const struct model_key *key, unsigne
 
 static void end_require(struct sql_writer *w, enum error_kind refusal)
 {
+	/* Words for which ddl_raised_kind() gives them. */
 	sql_prepend(w, TEXT("SELECT manor_require(("));
-	buf_add(&w->text,
-	        refusal == ERROR_CONFLICT ? TEXT("), 'conflict')") : TEXT("), 'forbidden')"));
+	buf_add(&w->text, refusal == ERROR_CONFLICT       ? TEXT("), 'conflict')")
+	                  : refusal == ERROR_PRECONDITION ? TEXT("), 'precondition')")
+	                  : refusal == ERROR_REPEATED     ? TEXT("), 'repeated')")
+	                                                  : TEXT("), 'forbidden')"));
 }
 
 static void write_setting(struct sql_writer *w, unsigned step)
@@ -372,6 +375,8 @@ const struct sql_forms postgres_forms = {
         .array_before = TEXT_INIT("to_json("),
         .array_grouped = TEXT_INIT("to_jsonb("),
         .array_after = TEXT_INIT(")"),
+        .digest_before = TEXT_INIT("md5(ROW("),
+        .digest_after = TEXT_INIT(")::text)"),
         .write_as = write_as,
         .write_in = write_in,
         .has_each = has_each,

@@ -226,6 +226,8 @@ const struct sql_forms sqlite_forms = {
         .row_limit = 126,   /* the shape takes one */
         .no_limit = {.kind = VALUE_INTEGER, .integer = -1},
         .join = TEXT_INIT(" JOIN "),
+        .digest_before = TEXT_INIT("manor_digest("),
+        .digest_after = TEXT_INIT(")"),
         .is_distinct = TEXT_INIT(" IS NOT "),
         .is_true = TEXT_INIT(" IS 1"),
         .is_false = TEXT_INIT(" IS 0"),

@@ -33,19 +33,21 @@ struct sql_forms {
 	bool has_greatest_nulls; /* where ORDER BY does not say; else NULL is the least */
 	bool orders_by_place;    /* ORDER BY of groups names columns by their place */
 	bool has_enum_order;     /* enums compare as they are declared; else as their texts */
-	bool has_like;           /* LIKE and ILIKE; else manor_like() */
-	struct value no_limit;   /* LIMIT of it takes all */
+	bool has_like; /* LIKE, ~, @> and the like; else manor_like(), manor_match(), manor_holds()
+	                */
+	struct value no_limit; /* LIMIT of it takes all */
 
 	/* ---- words ---- */
 	struct text join; /* of tables whose condition stands in WHERE */
 	struct text is_distinct, is_true, is_false, false_value;
-	struct text ilike;     /* has_like */
+	struct text ilike, match, imatch;          /* has_like */
+	struct text contains, contained, overlaps; /* has_like */
 	struct text unchanged; /* what a key is set to where no row is changed; "": itself */
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */
-	struct text json_compared;           /* after json, which may have no equality */
-	struct text numeric_compared;        /* after a numeric of any precision */
+	/* After json, which may have no equality; jsonb; an array; a numeric of any precision. */
+	struct text json_compared, jsonb_compared, array_compared, numeric_compared;
 
 	/* ---- values ---- */
 	/* After a parameter that nothing around it gives a type: ::uuid */

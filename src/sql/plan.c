@@ -15,9 +15,23 @@ struct type plan_path_type(const struct plan_path *path)
 {
 	if (path->has_cast)
 		return path->cast;
-	if (path->key_count)
-		return (struct type){.kind = path->is_text ? TYPE_TEXT : TYPE_JSONB};
-	return path->column->type;
+	if (!path->key_count)
+		return path->column->type;
+	if (path->is_text)
+		return (struct type){.kind = TYPE_TEXT};
+	/* Of an array or jsonb it is jsonb. */
+	bool is_json = path->column->type.kind == TYPE_JSON && !path->column->type.array_depth;
+	return (struct type){.kind = is_json ? TYPE_JSON : TYPE_JSONB};
+}
+
+bool plan_type_has_order(const struct type *type)
+{
+	struct type element = *type;
+
+	element.array_depth = 0;
+	if (type->array_depth > 1 || (type->array_depth && type->kind == TYPE_ENUM))
+		return false;
+	return type->kind == TYPE_JSONB || strcmp(type_info(element.kind)->order, "none") != 0;
 }
 
 void plan_sql_init(struct plan_sql *c, struct sql_writer *w, struct arena *arena,

@@ -205,6 +205,8 @@ struct type plan_version_type(const struct model_table *table, const struct prin
 struct type plan_path_type(const struct plan_path *path);
 /* What a field shows, a column or an aggregate. */
 struct type plan_field_type(const struct plan_field *field);
+/* Whether < and ORDER BY mean the same on every engine. */
+bool plan_type_has_order(const struct type *type);
 /* A key of a path that is a place in an array, from its end when it is negative. */
 bool plan_key_is_index(struct text key);
 /* True when every engine casts alike, without an error that depends on the row. */

@@ -23,6 +23,20 @@ static struct text operator_sql(const struct plan_sql *c, enum plan_operator op)
 		return TEXT(" <= ");
 	case PLAN_ISDISTINCT:
 		return plan_forms(c)->is_distinct;
+	case PLAN_LIKE:
+		return TEXT(" LIKE ");
+	case PLAN_ILIKE:
+		return plan_forms(c)->ilike;
+	case PLAN_MATCH:
+		return plan_forms(c)->match;
+	case PLAN_IMATCH:
+		return plan_forms(c)->imatch;
+	case PLAN_CS:
+		return plan_forms(c)->contains;
+	case PLAN_CD:
+		return plan_forms(c)->contained;
+	case PLAN_OV:
+		return plan_forms(c)->overlaps;
 	default:
 		return TEXT("");
 	}
@@ -33,9 +47,24 @@ static bool is_ordering(enum plan_operator op)
 	return op == PLAN_GT || op == PLAN_GTE || op == PLAN_LT || op == PLAN_LTE;
 }
 
+static bool is_regexp(enum plan_operator op)
+{
+	return op == PLAN_MATCH || op == PLAN_IMATCH;
+}
+
 static bool is_like(enum plan_operator op)
 {
-	return op == PLAN_LIKE || op == PLAN_ILIKE;
+	return op == PLAN_LIKE || op == PLAN_ILIKE || is_regexp(op);
+}
+
+static bool is_folded(enum plan_operator op)
+{
+	return op == PLAN_ILIKE || op == PLAN_IMATCH;
+}
+
+static bool is_holding(enum plan_operator op)
+{
+	return op == PLAN_CS || op == PLAN_CD || op == PLAN_OV;
 }
 
 /* The value as it is compared: an enum's by its rank where the order counts. */
@@ -75,21 +104,37 @@ static bool write_right(
 static bool write_like(struct plan_sql *c, struct text alias, const struct plan_condition *at,
         const struct right_side *right)
 {
-	bool is_folded = at->op == PLAN_ILIKE;
-
-	if (plan_forms(c)->has_like) {
-		if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
-			return false;
-		buf_add(&c->w->text, is_folded ? plan_forms(c)->ilike : TEXT(" LIKE "));
-		return write_right(c, at, right);
-	}
-	SQL_ADD(c->w, "manor_like(");
+	buf_add(&c->w->text, is_regexp(at->op) ? TEXT("manor_match(") : TEXT("manor_like("));
 	if (!write_right(c, at, right))
 		return false;
 	SQL_ADD(c->w, ", ");
 	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
 		return false;
-	buf_add(&c->w->text, is_folded ? TEXT(", 1)") : TEXT(", 0)"));
+	buf_add(&c->w->text, is_folded(at->op) ? TEXT(", 1)") : TEXT(", 0)"));
+	return true;
+}
+
+/* Of an array the depth is said, by which it overlaps where it is negative. */
+static bool write_holding(struct plan_sql *c, struct text alias, const struct plan_condition *at,
+        const struct right_side *right)
+{
+	struct type type = plan_path_type(&at->path);
+	bool is_contained = at->op == PLAN_CD;
+
+	SQL_ADD(c->w, "manor_holds(");
+	if (is_contained && !write_right(c, at, right))
+		return false;
+	if (is_contained)
+		SQL_ADD(c->w, ", ");
+	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_SHOWN))
+		return false;
+	if (!is_contained)
+		SQL_ADD(c->w, ", ");
+	if (!is_contained && !write_right(c, at, right))
+		return false;
+	SQL_ADD(c->w, ", ");
+	buf_add_int(&c->w->text, at->op == PLAN_OV ? -(int)type.array_depth : type.array_depth);
+	SQL_ADD(c->w, ")");
 	return true;
 }
 
@@ -98,8 +143,12 @@ static bool write_comparison(struct plan_sql *c, struct text alias, const struct
 {
 	enum plan_path_use use = is_ordering(at->op) ? PLAN_PATH_ORDERED : PLAN_PATH_COMPARED;
 
-	if (is_like(at->op))
+	if (!plan_forms(c)->has_like && is_like(at->op))
 		return write_like(c, alias, at, right);
+	if (!plan_forms(c)->has_like && is_holding(at->op))
+		return write_holding(c, alias, at, right);
+	if (is_like(at->op) || is_holding(at->op))
+		use = PLAN_PATH_SHOWN;
 	if (text_is_empty(operator_sql(c, at->op)))
 		return error_tell(c->err, ERROR_NO_OPERATOR, "the operator %s is not available",
 		        plan_operator_text(at->op));
@@ -150,7 +199,9 @@ static bool write_quantified(struct plan_sql *c, struct text alias, const struct
 		values[i] = comparable(c, at, at->values[i]);
 	if (at->quantifier == PLAN_ANY && at->op == PLAN_EQ)
 		return write_in(c, alias, at);
-	if (!forms->has_each(&type, values, at->value_count))
+	/* A pattern is read once where it is a parameter of its own. */
+	bool is_read = !forms->has_like && is_regexp(at->op);
+	if (is_read || !forms->has_each(&type, values, at->value_count))
 		return write_one_by_one(c, alias, at);
 	forms->begin_each(c->w, at->quantifier == PLAN_ANY);
 	if (!write_comparison(

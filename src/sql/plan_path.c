@@ -102,12 +102,16 @@ static void write_compared(struct plan_sql *c, const struct plan_path *path)
 {
 	struct type type = plan_path_type(path);
 
-	if (type.array_depth)
+	if (type.array_depth == 1)
+		buf_add(&c->w->text, plan_forms(c)->array_compared);
+	else if (type.array_depth)
 		return;
-	if (type.kind == TYPE_NUMERIC)
+	else if (type.kind == TYPE_NUMERIC)
 		buf_add(&c->w->text, plan_forms(c)->numeric_compared);
-	else if (path->column->type.kind == TYPE_JSON && type_family(&type) == FAMILY_JSON)
+	else if (type.kind == TYPE_JSON)
 		buf_add(&c->w->text, plan_forms(c)->json_compared);
+	else if (type.kind == TYPE_JSONB)
+		buf_add(&c->w->text, plan_forms(c)->jsonb_compared);
 }
 
 bool plan_path_write(

@@ -445,10 +445,14 @@ SELECT t1."id" FROM json_array_elements(current_setting('manor.keys0')::json) WI
 -- NO_OPERATOR the operator like does not exist for the type of id
 
 -- GET cases?data=eq.1
--- NO_OPERATOR the operator eq does not exist for the type of data
+SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t1."urgency", t1."fee", t1."data", to_json(t1."tags"), t1."open", t1."opened_on", t1."created_at", t1."deleted_at" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."data" = $2 LIMIT $3 OFFSET $4;
+--   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
+--   $1 tenant, $2 '1', $3 1000, $4 0
 
 -- GET cases?tags=cs.{a}
--- NO_OPERATOR the operator cs is not available yet (Available: eq neq gt gte lt lte like ilike in is isdistinct)
+SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t1."urgency", t1."fee", t1."data", to_json(t1."tags"), t1."open", t1."opened_on", t1."created_at", t1."deleted_at" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."tags" @> $2 LIMIT $3 OFFSET $4;
+--   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
+--   $1 tenant, $2 '{"a"}', $3 1000, $4 0
 
 -- GET cases?select=data->"a%22b"
 -- QUERY_SYNTAX select, character 10: "," expected

@@ -115,7 +115,7 @@ SELECT t1."id", CASE WHEN t1."fee" IS NOT NULL THEN printf('%s%lld.%02lld', CASE
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET cases?select=data->a->>b,x:data->0,tags->>-1&data->>k=eq.v&data->n=is.null
-SELECT CASE json_type(t1."data", ?1) WHEN 'text' THEN t1."data" ->> ?1 WHEN 'null' THEN NULL ELSE t1."data" -> ?1 END, t1."data" -> ?2, CASE json_type(t1."tags", ?3) WHEN 'text' THEN t1."tags" ->> ?3 WHEN 'null' THEN NULL ELSE t1."tags" -> ?3 END FROM "cases" t1 WHERE (t1."tenant_id" = ?4) AND t1."deleted_at" IS NULL AND (CASE json_type(t1."data", ?5) WHEN 'text' THEN t1."data" ->> ?5 WHEN 'null' THEN NULL ELSE t1."data" -> ?5 END = ?6 AND t1."data" -> ?7 IS NULL) LIMIT ?8 OFFSET ?9;
+SELECT CASE json_type(t1."data", ?1) WHEN 'text' THEN t1."data" ->> ?1 WHEN 'null' THEN NULL ELSE t1."data" -> ?1 END, (t1."data" -> ?2), CASE json_type(t1."tags", ?3) WHEN 'text' THEN t1."tags" ->> ?3 WHEN 'null' THEN NULL ELSE t1."tags" -> ?3 END FROM "cases" t1 WHERE (t1."tenant_id" = ?4) AND t1."deleted_at" IS NULL AND (CASE json_type(t1."data", ?5) WHEN 'text' THEN t1."data" ->> ?5 WHEN 'null' THEN NULL ELSE t1."data" -> ?5 END = ?6 AND (t1."data" -> ?7) IS NULL) LIMIT ?8 OFFSET ?9;
 --   json t"b"j"x"t"tags"
 --   ?1 '$."a"."b"', ?2 '$[0]', ?3 '$[#-1]', ?4 tenant, ?5 '$."k"', ?6 'v', ?7 '$."n"', ?8 1000, ?9 0
 
@@ -445,10 +445,14 @@ SELECT t1."id" FROM json_each(?1) k CROSS JOIN "clients" t1 WHERE t1."id" = k.va
 -- NO_OPERATOR the operator like does not exist for the type of id
 
 -- GET cases?data=eq.1
--- NO_OPERATOR the operator eq does not exist for the type of data
+SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t1."urgency", t1."fee", t1."data", t1."tags", t1."open", t1."opened_on", t1."created_at", t1."deleted_at" FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL AND t1."data" COLLATE MANOR_JSON = ?2 LIMIT ?3 OFFSET ?4;
+--   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
+--   ?1 tenant, ?2 '1', ?3 1000, ?4 0
 
 -- GET cases?tags=cs.{a}
--- NO_OPERATOR the operator cs is not available yet (Available: eq neq gt gte lt lte like ilike in is isdistinct)
+SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t1."urgency", t1."fee", t1."data", t1."tags", t1."open", t1."opened_on", t1."created_at", t1."deleted_at" FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL AND manor_holds(t1."tags", ?2, 1) LIMIT ?3 OFFSET ?4;
+--   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
+--   ?1 tenant, ?2 '["a"]', ?3 1000, ?4 0
 
 -- GET cases?select=data->"a%22b"
 -- QUERY_SYNTAX select, character 10: "," expected

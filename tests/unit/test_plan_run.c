@@ -184,6 +184,12 @@ static void test_kinds(void **state)
 	run_world("kinds");
 }
 
+static void test_filters(void **state)
+{
+	(void)state;
+	run_world("filters");
+}
+
 /* "GET PATH" and `count` times the piece, in which # is the number. */
 static struct text repeat(const char *head, const char *piece, const char *tail, int count)
 {
@@ -334,7 +340,8 @@ static int close_world(void **state)
 
 int main(int argc, char **argv)
 {
-	static char office[] = "office", people[] = "people", kinds[] = "kinds";
+	static char office[] = "office", people[] = "people", kinds[] = "kinds",
+	            filters[] = "filters";
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_office, open_world, close_world, office),
@@ -342,6 +349,8 @@ int main(int argc, char **argv)
 	                test_people, open_world, close_world, people),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_kinds, open_world, close_world, kinds),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_filters, open_world, close_world, filters),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_seed, open_world, close_world, office),
 	        cmocka_unit_test_prestate_setup_teardown(

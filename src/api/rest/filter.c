@@ -24,6 +24,12 @@ static bool is_full_text(enum plan_operator op)
 	return op == PLAN_FTS || op == PLAN_PLFTS || op == PLAN_PHFTS || op == PLAN_WFTS;
 }
 
+static bool has_quantifiers(enum plan_operator op)
+{
+	return op == PLAN_EQ || (op >= PLAN_GT && op <= PLAN_ILIKE) || op == PLAN_MATCH ||
+	       op == PLAN_IMATCH;
+}
+
 /* (any), (all), or a full-text search's (language). */
 static bool take_modifier(struct cursor *c, struct query_condition *condition)
 {
@@ -32,6 +38,9 @@ static bool take_modifier(struct cursor *c, struct query_condition *condition)
 	if (is_full_text(condition->op)) {
 		if (!cursor_name(c, &condition->language))
 			return false;
+	} else if (!has_quantifiers(condition->op)) {
+		c->at--;
+		return cursor_fail(c, "\".\"");
 	} else if (cursor_take(c, "any")) {
 		condition->quantifier = PLAN_ANY;
 	} else if (cursor_take(c, "all")) {
@@ -42,26 +51,39 @@ static bool take_modifier(struct cursor *c, struct query_condition *condition)
 	return cursor_expect(c, ")");
 }
 
-/* An array or range literal may hold commas and brackets of its own: {1,2}, [1,10). */
+/*
+ * An array, range or JSON may hold commas and brackets of its own: {1,2}, [1,10), [{"a":1}].
+ * False, and nothing is taken, when it does not end where the value does.
+ */
 static bool take_bracketed(struct cursor *c, struct text *out_value)
 {
-	size_t begin = c->at;
+	size_t begin = c->at, at = begin, depth = 0;
 	bool is_quoted = false;
 
-	for (; !cursor_is_end(c); c->at++) {
-		char byte = cursor_peek(c);
+	for (; at < c->in.len; at++) {
+		char byte = c->in.ptr[at];
 		if (byte == '\\' && is_quoted) {
-			c->at++;
+			at++;
 			continue;
 		}
 		is_quoted = is_quoted != (byte == '"');
-		if (!is_quoted && c->at > begin && strchr("}])", byte)) {
-			c->at++;
-			*out_value = text_sub(c->in, begin, c->at - begin);
-			return true;
-		}
+		if (is_quoted)
+			continue;
+		if (byte && strchr("{[(", byte))
+			depth++;
+		else if (byte && strchr("}])", byte) && --depth == 0)
+			break;
 	}
-	return cursor_fail(c, "a closing bracket");
+	if (at + 1 >= c->in.len || !strchr(",)", c->in.ptr[at + 1]))
+		return false;
+	c->at = at + 1;
+	*out_value = text_sub(c->in, begin, c->at - begin);
+	return true;
+}
+
+static bool is_pattern(enum plan_operator op)
+{
+	return op == PLAN_LIKE || op == PLAN_ILIKE || op == PLAN_MATCH || op == PLAN_IMATCH;
 }
 
 static bool take_single(struct cursor *c, bool is_nested, struct query_condition *condition)
@@ -75,8 +97,9 @@ static bool take_single(struct cursor *c, bool is_nested, struct query_condition
 		c->at = c->in.len;
 		return true;
 	}
-	if (strchr("{[(", cursor_peek(c)) && cursor_peek(c))
-		return take_bracketed(c, condition->values);
+	if (!is_pattern(condition->op) && cursor_peek(c) && strchr("{[(", cursor_peek(c)) &&
+	        take_bracketed(c, condition->values))
+		return true;
 	return cursor_value(c, ",)", condition->values);
 }
 

@@ -1,5 +1,6 @@
 /* Filters: what was said of a column, checked against its type, as conditions of a plan. */
 #include "api/rest/resolve_parts.h"
+#include "sql/regexp.h"
 
 static bool add_part(struct resolve *r, struct plan_condition *group, struct plan_condition *part,
         struct error *err)
@@ -32,12 +33,17 @@ static bool is_text_type(const struct type *type)
 	       (type->kind == TYPE_TEXT || type->kind == TYPE_VARCHAR || type->kind == TYPE_CHAR);
 }
 
-static bool has_order(const struct type *type)
+static bool is_pattern(enum plan_operator op)
 {
-	return !type->array_depth && strcmp(type_info(type->kind)->order, "none") != 0;
+	return op == PLAN_LIKE || op == PLAN_ILIKE || op == PLAN_MATCH || op == PLAN_IMATCH;
 }
 
-/* Which operators a type has. What is empty is not there on both engines yet. */
+static bool is_range(enum plan_operator op)
+{
+	return op == PLAN_SL || op == PLAN_SR || op == PLAN_NXR || op == PLAN_NXL || op == PLAN_ADJ;
+}
+
+/* Which operators a type has, as PostgreSQL has them. */
 static bool is_operator_of(enum plan_operator op, const struct type *type)
 {
 	switch (op) {
@@ -47,23 +53,25 @@ static bool is_operator_of(enum plan_operator op, const struct type *type)
 	case PLAN_NEQ:
 	case PLAN_IN:
 	case PLAN_ISDISTINCT:
-		return type_family(type) != FAMILY_JSON;
+		return type->kind != TYPE_JSON;
 	case PLAN_GT:
 	case PLAN_GTE:
 	case PLAN_LT:
 	case PLAN_LTE:
-		return has_order(type);
+		return plan_type_has_order(type);
 	case PLAN_LIKE:
 	case PLAN_ILIKE:
+	case PLAN_MATCH:
+	case PLAN_IMATCH:
 		return is_text_type(type);
+	case PLAN_CS:
+	case PLAN_CD:
+		return (type->array_depth && type->kind != TYPE_JSON) || type->kind == TYPE_JSONB;
+	case PLAN_OV:
+		return type->array_depth && type->kind != TYPE_JSON;
 	default:
 		return false;
 	}
-}
-
-static bool is_built(enum plan_operator op)
-{
-	return op <= PLAN_IS || op == PLAN_ISDISTINCT;
 }
 
 static bool check_operator(
@@ -71,11 +79,9 @@ static bool check_operator(
 {
 	const char *name = plan_operator_text(from->op);
 
-	if (!is_built(from->op)) {
-		error_tell(err, ERROR_NO_OPERATOR, "the operator %s is not available yet", name);
-		error_hint(err, "Available: eq neq gt gte lt lte like ilike in is isdistinct");
-		return false;
-	}
+	if (is_range(from->op))
+		return error_tell(err, ERROR_NO_OPERATOR,
+		        "the operator %s is for ranges, and no column is one", name);
 	if (!is_operator_of(from->op, type))
 		return error_tell(err, ERROR_NO_OPERATOR,
 		        "the operator %s does not exist for the type of %.*s", name,
@@ -141,8 +147,12 @@ static struct text pattern_of(struct resolve *r, struct text t)
 static bool read_operand(struct resolve *r, enum plan_operator op, const struct type *type,
         struct text t, struct value *out_value, struct error *err)
 {
-	if (op != PLAN_LIKE && op != PLAN_ILIKE)
+	if (!is_pattern(op))
 		return cast_from_text(r->arena, r->dialect, type, t, out_value, err);
+	if (op == PLAN_MATCH || op == PLAN_IMATCH) {
+		*out_value = value_text(t);
+		return regexp_check(r->arena, t, err);
+	}
 	if (!check_pattern(t, err))
 		return false;
 	*out_value = value_text(pattern_of(r, t));
@@ -178,11 +188,10 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
         struct plan_condition *out, struct error *err)
 {
 	struct type type = plan_path_type(&out->path);
-	bool is_pattern = from->op == PLAN_LIKE || from->op == PLAN_ILIKE;
 	struct value *values = ARENA_ARRAY(r->arena, struct value, from->value_count);
 
 	/* A length is a rule for what is stored, not for what is compared. */
-	if (type.kind == TYPE_VARCHAR || is_pattern)
+	if (type.kind == TYPE_VARCHAR || is_pattern(from->op))
 		type = (struct type){.kind = TYPE_TEXT, .array_depth = type.array_depth};
 	if (!values && from->value_count)
 		return error_memory(err);

@@ -49,6 +49,12 @@ static bool resolve_arrows(
 		return error_tell(err, ERROR_NO_OPERATOR,
 		        "the column %.*s is not JSON: %s cannot be used on it",
 		        TEXT_ARG(path->name), path->is_text && path->key_count == 1 ? "->>" : "->");
+	if (family == FAMILY_ARRAY &&
+	        type_info(out_path->column->type.kind)->family == FAMILY_TIME &&
+	        out_path->column->type.kind != TYPE_DATE)
+		return error_tell(err, ERROR_NO_OPERATOR,
+		        "the elements of %.*s are moments: -> cannot be used on it",
+		        TEXT_ARG(path->name));
 	for (size_t i = 0; i < path->key_count; i++) {
 		if (!is_plain_key(path->keys[i]))
 			return error_tell(err, ERROR_QUERY_SYNTAX,

@@ -209,7 +209,7 @@ static bool resolve_order(struct resolve *r, struct resolve_node *node,
 	if (!resolve_path(r, table, &from->path, &out->path, err))
 		return false;
 	struct type type = plan_path_type(&out->path);
-	if (type.array_depth || strcmp(type_info(type.kind)->order, "none") == 0)
+	if (!plan_type_has_order(&type))
 		return error_tell(err, ERROR_NO_OPERATOR, "the type of %.*s has no order",
 		        TEXT_ARG(from->path.name));
 	out->is_descending = from->is_descending;

@@ -113,8 +113,10 @@ bool functions_register(struct connection *connection);
 void shape_cache_release(struct shape_cache *cache);
 /* Between units: gives memory back when many shapes came together. */
 void shape_cache_trim(struct shape_cache *cache);
-/* manor_like, manor_regexp, manor_lower, manor_upper */
+/* manor_like, manor_match, manor_regexp, manor_lower, manor_upper */
 bool patterns_register(struct connection *connection);
+/* manor_holds, and the collations MANOR_JSON and MANOR_ARRAY. */
+bool compare_register(struct connection *connection);
 /* Fails the SQL function, remembering what its kind was. */
 void function_fail(sqlite3_context *context, enum error_kind kind, const char *text);
 

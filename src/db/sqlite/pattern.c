@@ -4,6 +4,7 @@
  * expressions. Case is libunistring's, so that both engines fold alike.
  */
 #include "db/sqlite/connection.h"
+#include "sql/regexp.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -12,8 +13,11 @@
 
 enum {
 	PATTERN_BYTES = 4096,
-	MATCH_STEPS = 1000 * 1000, /* of PCRE2's matcher: some tens of milliseconds */
+	MATCH_STEPS = 200 * 1000, /* of PCRE2's matcher: some milliseconds */
 	MATCH_HEAP_KIB = 4096,
+	FORWARD_STEPS = 100 * 1000 * 1000,
+	FORWARD_SPACE = 4000,
+	REGEXP_ARENA_BYTES = 1024 * 1024,
 };
 
 static struct text text_of(sqlite3_value *value)
@@ -193,6 +197,7 @@ struct regex {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
+	size_t pattern_bytes;
 };
 
 static void regex_free(void *at)
@@ -211,15 +216,12 @@ static struct regex *regex_new(sqlite3_context *context, struct text pattern, bo
 	int code;
 	PCRE2_SIZE at;
 
-	if (pattern.len > PATTERN_BYTES) {
-		function_fail(context, ERROR_VALUE_LONG, "a regular expression is too long");
-		return NULL;
-	}
 	struct regex *regex = calloc(1, sizeof(*regex));
 	if (!regex) {
 		sqlite3_result_error_nomem(context);
 		return NULL;
 	}
+	regex->pattern_bytes = pattern.len;
 	regex->code =
 	        pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, options, &code, &at, NULL);
 	if (!regex->code) {
@@ -239,11 +241,32 @@ static struct regex *regex_new(sqlite3_context *context, struct text pattern, bo
 	return regex;
 }
 
+/*
+ * What goes wrong only because it goes back and forth is matched by the algorithm that goes
+ * forward alone. It knows no references to groups, and its time has no bound but these.
+ */
+static int match_forward(const struct regex *regex, struct text subject)
+{
+	int space[FORWARD_SPACE];
+	double steps = (double)subject.len * (double)subject.len * (double)regex->pattern_bytes;
+	uint32_t references = 0;
+
+	if (steps > FORWARD_STEPS ||
+	        pcre2_pattern_info(regex->code, PCRE2_INFO_BACKREFMAX, &references) != 0 ||
+	        references)
+		return PCRE2_ERROR_MATCHLIMIT;
+	int found = pcre2_dfa_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0,
+	        PCRE2_DFA_SHORTEST, regex->data, regex->limits, space, FORWARD_SPACE);
+	return found >= 0 || found == PCRE2_ERROR_NOMATCH ? found : PCRE2_ERROR_MATCHLIMIT;
+}
+
 static void give_match(sqlite3_context *context, const struct regex *regex, struct text subject)
 {
 	int found = pcre2_match(regex->code, (PCRE2_SPTR)subject.ptr, subject.len, 0, 0,
 	        regex->data, regex->limits);
 
+	if (found == PCRE2_ERROR_MATCHLIMIT)
+		found = match_forward(regex, subject);
 	if (found >= 0)
 		sqlite3_result_int(context, 1);
 	else if (found == PCRE2_ERROR_NOMATCH)
@@ -254,16 +277,44 @@ static void give_match(sqlite3_context *context, const struct regex *regex, stru
 		function_fail(context, ERROR_VALUE_INVALID, "a text cannot be matched");
 }
 
-/* manor_regexp(pattern, text, is_folded) */
-static void give_regexp(sqlite3_context *context, int count, sqlite3_value **values)
+typedef struct regex *regex_read_fn(sqlite3_context *context, struct text pattern, bool is_folded);
+
+/* A schema's: PCRE2's own. */
+static struct regex *regex_of_schema(sqlite3_context *context, struct text pattern, bool is_folded)
 {
-	(void)count;
+	if (pattern.len <= PATTERN_BYTES)
+		return regex_new(context, pattern, is_folded);
+	function_fail(context, ERROR_VALUE_LONG, "a regular expression is too long");
+	return NULL;
+}
+
+/* A request's: PostgreSQL's. It was checked before it came here. */
+static struct regex *regex_of_request(sqlite3_context *context, struct text pattern, bool is_folded)
+{
+	const char *reason = NULL;
+	struct buf words;
+	AUTO_ARENA arena;
+
+	arena_init(&arena, REGEXP_ARENA_BYTES);
+	buf_init(&words, &arena);
+	if (pattern.len <= REGEXP_BYTES_MOST &&
+	        regexp_translate(&words, pattern, &is_folded, &reason))
+		return regex_new(context, buf_text(&words), is_folded);
+	if (buf_failed(&words))
+		sqlite3_result_error_nomem(context);
+	else
+		function_fail(context, ERROR_VALUE_INVALID, "not a regular expression");
+	return NULL;
+}
+
+static void give_matched(sqlite3_context *context, sqlite3_value **values, regex_read_fn *read)
+{
 	if (is_null(values[0]) || is_null(values[1]))
 		return;
 	/* Kept with the statement as long as the pattern is a constant of its run. */
 	struct regex *regex = sqlite3_get_auxdata(context, 0);
 	if (!regex) {
-		regex = regex_new(context, text_of(values[0]), sqlite3_value_int(values[2]) != 0);
+		regex = read(context, text_of(values[0]), sqlite3_value_int(values[2]) != 0);
 		if (!regex)
 			return;
 		sqlite3_set_auxdata(context, 0, regex, regex_free);
@@ -274,6 +325,20 @@ static void give_regexp(sqlite3_context *context, int count, sqlite3_value **val
 		}
 	}
 	give_match(context, regex, text_of(values[1]));
+}
+
+/* manor_regexp(pattern, text, is_folded) */
+static void give_regexp(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	give_matched(context, values, regex_of_schema);
+}
+
+/* manor_match(pattern, text, is_folded) */
+static void give_request_match(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	give_matched(context, values, regex_of_request);
 }
 
 bool patterns_register(struct connection *c)
@@ -287,6 +352,8 @@ bool patterns_register(struct connection *c)
 	               h, "manor_upper", 1, flags, c, give_upper, NULL, NULL, NULL) == SQLITE_OK &&
 	       sqlite3_create_function_v2(
 	               h, "manor_like", 3, flags, c, give_like, NULL, NULL, NULL) == SQLITE_OK &&
-	       sqlite3_create_function_v2(
-	               h, "manor_regexp", 3, flags, c, give_regexp, NULL, NULL, NULL) == SQLITE_OK;
+	       sqlite3_create_function_v2(h, "manor_regexp", 3, flags, c, give_regexp, NULL, NULL,
+	               NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(h, "manor_match", 3, flags, c, give_request_match, NULL,
+	               NULL, NULL) == SQLITE_OK;
 }

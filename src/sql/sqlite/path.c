@@ -31,9 +31,11 @@ void sqlite_write_json_path(
 
 	(void)is_ordered; /* text is compared by its bytes */
 	if (!path->is_text) {
+		SQL_ADD(w, "(");
 		sql_column(w, alias, path->column);
 		SQL_ADD(w, " -> ");
 		sql_param(w, at);
+		SQL_ADD(w, ")");
 		return;
 	}
 	/* ->> gives text: numbers digit for digit, true as "true", null as NULL. */

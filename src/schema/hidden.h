@@ -31,6 +31,7 @@ struct hidden_column {
 	bool is_key; /* the (one-column) primary key */
 	bool is_not_null;
 	bool is_indexed;
+	unsigned since; /* the completion that first adds it (model.h) */
 };
 
 extern const struct hidden_column hidden_columns[];

@@ -327,6 +327,7 @@ struct model {
 	const struct expr *member_active;
 	const struct expr *user_active;
 	const struct expr *tenant_active;
+	unsigned completion;      /* which one completed it */
 	unsigned char digest[32]; /* of the canonical full schema: "made from this schema" */
 	const struct dbml *dbml;
 	void *name_index;
@@ -339,6 +340,15 @@ struct model {
  */
 struct model *model_compile(struct arena *arena, struct text path, dbml_reader *reader,
         void *context, struct diagnostics *diags);
+
+/*
+ * What completion adds grows with Manor. Each step of it has a number from 1, and a model can
+ * be completed as an older one did: so that a database or a migration of then is understood,
+ * and led on by a migration that adds what is new. model_compile() is the newest.
+ */
+enum { MODEL_COMPLETION = 1 };
+struct model *model_compile_as(struct arena *arena, struct text path, dbml_reader *reader,
+        void *context, unsigned completion, struct diagnostics *diags);
 
 /* By the API's name; NULL is absence. Hidden tables are found too: look at is_hidden. */
 struct model_table *model_table_find(const struct model *model, struct text name);

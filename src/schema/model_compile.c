@@ -70,18 +70,26 @@ static void digest_set(struct model *model, struct arena *arena)
 struct model *model_compile(struct arena *arena, struct text path, dbml_reader *reader,
         void *context, struct diagnostics *diags)
 {
+	return model_compile_as(arena, path, reader, context, MODEL_COMPLETION, diags);
+}
+
+struct model *model_compile_as(struct arena *arena, struct text path, dbml_reader *reader,
+        void *context, unsigned completion, struct diagnostics *diags)
+{
 	size_t errors_before = diags->error_count;
 	struct maker maker = {
 	        .arena = arena,
 	        .diags = diags,
 	        .dbml = dbml_compile(arena, path, reader, context, diags),
 	        .path = path,
+	        .completion = completion,
 	        .reader = reader,
 	        .reader_context = context,
 	};
 
 	if (!maker.dbml || !maker_init(&maker))
 		return NULL;
+	maker.model->completion = completion;
 	run(&maker);
 	if (diags->error_count == errors_before && !arena->failed)
 		digest_set(maker.model, arena);

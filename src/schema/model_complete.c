@@ -373,6 +373,8 @@ static void add_identity(struct maker *maker)
 	for (size_t i = 0; i < hidden_column_count; i++) {
 		const struct hidden_column *hidden = &hidden_columns[i];
 		struct model_column *column;
+		if (hidden->since > maker->completion)
+			continue;
 		if (hidden->table == TABLE_IS_CREDENTIALS && users->by_concept[COLUMN_IS_PASSWORD])
 			continue;
 		if (!table || table->concept != hidden->table)

@@ -28,6 +28,7 @@ struct maker {
 	struct model *model;
 	const struct dbml *dbml;
 	struct text path;
+	unsigned completion; /* see model_compile_as() */
 	dbml_reader *reader;
 	void *reader_context;
 	struct maker_table *tables; /* by model_table.index */

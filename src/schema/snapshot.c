@@ -4,6 +4,7 @@
 #include "schema/show.h"
 
 static const struct text file_mark = TEXT_INIT("// manor:file ");
+static const struct text completion_mark = TEXT_INIT("// manor:completion ");
 static const struct text comment_mark = TEXT_INIT("// ");
 
 struct snapshot {
@@ -37,6 +38,8 @@ void snapshot_write(struct buf *out, const struct model *model)
 	struct text *names = NULL;
 	size_t count = 0;
 
+	if (model->completion > 1)
+		buf_printf(out, "%.*s%u\n", TEXT_ARG(completion_mark), model->completion);
 	show_write(out, model, SHOW_DECLARED);
 	for (size_t i = 0; i < model->declared_count; i++) {
 		const struct model_table *table = model->tables[i];
@@ -104,13 +107,34 @@ static bool read_part(void *context, struct arena *arena, struct text path, stru
 	       error_set(err, ERROR_FILE, "the snapshot does not hold this file");
 }
 
+/* In the first line; without the mark it is of the first one. 0: no number that can be. */
+static int64_t completion_of(struct text body)
+{
+	struct text line;
+	int64_t number = 0;
+
+	if (!text_split(&body, '\n', &line) || !text_has_prefix(line, completion_mark))
+		return 1;
+	return text_to_int64(text_trim(text_sub(line, completion_mark.len, line.len)), &number)
+	               ? number
+	               : 0;
+}
+
 struct model *snapshot_compile(
         struct arena *arena, struct text path, struct text body, struct diagnostics *diags)
 {
 	struct snapshot *snapshot = ARENA_NEW(arena, struct snapshot);
+	int64_t completion = completion_of(body);
 
 	if (!snapshot)
 		return NULL;
 	*snapshot = (struct snapshot){path, body};
-	return model_compile(arena, path, read_part, snapshot, diags);
+	if (completion < 1 || completion > MODEL_COMPLETION) {
+		diag_error(diags, (struct position){0},
+		        "the snapshot was made by a later version, which this one does not know "
+		        "(completion %lld of %d)",
+		        (long long)completion, MODEL_COMPLETION);
+		return NULL;
+	}
+	return model_compile_as(arena, path, read_part, snapshot, (unsigned)completion, diags);
 }

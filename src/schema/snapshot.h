@@ -1,7 +1,8 @@
 /*
  * Snapshot: a schema as one text that stands alone: the canonical DBML of what is
- * declared, and behind it, as comments, the JSON Schema files that it names. What is
- * compiled from it is the model it was written from, digest and all.
+ * declared, and behind it, as comments, the JSON Schema files that it names and which
+ * completion it had. What is compiled from it is the model it was written from, digest and
+ * all, by a later Manor too.
  *
  * It is what a database keeps of its schema, and what a migration leaves.
  */

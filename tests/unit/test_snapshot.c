@@ -57,6 +57,39 @@ static void test_all(void **state)
 	assert_true(compiled > 20);
 }
 
+/* One of an older completion is compiled as it was; one of a later version is refused. */
+static void test_completions(void **state)
+{
+	const char *schema = "Table tenants {\n  id int [pk, increment]\n}\n"
+	                     "Metadata Table tenants {\n  read: 'true'\n  write: 'false'\n}\n";
+	AUTO_ARENA arena;
+	struct diagnostics diags;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (int number = 0; number <= MODEL_COMPLETION + 1; number++) {
+		diagnostics_init(&diags, &arena);
+		struct text body =
+		        arena_printf(&arena, "// manor:completion %d\n%s", number, schema);
+		struct model *model = snapshot_compile(&arena, TEXT("s.dbml"), body, &diags);
+		bool is_known = number >= 1 && number <= MODEL_COMPLETION;
+		assert_int_equal(model != NULL, is_known);
+		assert_int_equal(diags.error_count > 0, !is_known);
+		struct buf again;
+		buf_init(&again, &arena);
+		if (!model)
+			continue;
+		assert_int_equal(model->completion, number);
+		snapshot_write(&again, model);
+		assert_int_equal(text_has_prefix(buf_text(&again), TEXT("// manor:completion ")),
+		        number > 1);
+	}
+	diagnostics_init(&diags, &arena);
+	struct model *model = snapshot_compile(&arena, TEXT("s.dbml"), text_from(schema), &diags);
+	assert_non_null(model);
+	assert_int_equal(model->completion, 1);
+}
+
 static void test_file_is_held(void **state)
 {
 	AUTO_ARENA arena;
@@ -85,6 +118,7 @@ int main(void)
 	struct error err = {0};
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_all),
+	        cmocka_unit_test(test_completions),
 	        cmocka_unit_test(test_file_is_held),
 	};
 

@@ -112,8 +112,10 @@ void auth_respond_error(struct http_request *request, const struct error *err)
 	buf_init(&body, request->arena);
 	buf_printf(&body, "{\"code\":%u", info->http_status);
 	auth_member(&body, "error_code", text_from(error_code(err->kind)));
-	auth_member(
-	        &body, "msg", text_from(err->public_text[0] ? err->public_text : info->message));
+	auth_member(&body, "msg",
+	        text_from(err->public_text[0]    ? err->public_text
+	                  : err->message_text[0] ? err->message_text
+	                                         : info->message));
 	if (err->kind == ERROR_PASSWORD_WEAK)
 		buf_add(&body, TEXT(",\"weak_password\":{\"reasons\":[\"length\"]}"));
 	buf_add_char(&body, '}');

@@ -11,7 +11,9 @@ static bool check_profile(struct http_request *request, struct error *err)
 
 	if (!profile.ptr || text_eq(profile, TEXT("public")))
 		return true;
-	return error_tell(err, ERROR_MEDIA_TYPE, "Only the following schemas are exposed: public");
+	error_say(err, ERROR_PROFILE, "Invalid schema: %.*s", TEXT_ARG(profile));
+	error_hint(err, "Only the following schemas are exposed: public");
+	return false;
 }
 
 bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struct error *err)
@@ -51,7 +53,11 @@ static bool find_table(struct rest_call *call, struct error *err)
 		return true;
 	if (!key_is_set(&principal->person.key))
 		return error_set(err, ERROR_TOKEN_NEEDED, "nobody may see this table");
-	return error_tell(err, ERROR_NO_TABLE, "There is no table of this name");
+	if (text_find_char(call->ask.table, '/') >= 0)
+		return error_set(err, ERROR_PATH, "a path below a table's");
+	return error_say(err, ERROR_NO_TABLE,
+	        "Could not find the table 'public.%.*s' in the schema cache",
+	        TEXT_ARG(call->ask.table));
 }
 
 bool rest_call_parse(struct rest_call *call, struct error *err)

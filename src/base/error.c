@@ -40,6 +40,15 @@ static void drop_broken_tail(char *text, size_t size)
 	text[len] = '\0';
 }
 
+/* A text for the client, unless one stands there. */
+static void write_text(char *text, size_t size, const char *format, va_list args)
+{
+	if (text[0])
+		return;
+	vsnprintf(text, size, format, args);
+	drop_broken_tail(text, size);
+}
+
 bool error_tell(struct error *err, enum error_kind kind, const char *format, ...)
 {
 	va_list args;
@@ -51,22 +60,47 @@ bool error_tell(struct error *err, enum error_kind kind, const char *format, ...
 	vsnprintf(err->operator_text, sizeof(err->operator_text), format, args);
 	va_end(args);
 	va_start(args, format);
-	vsnprintf(err->public_text, sizeof(err->public_text), format, args);
+	write_text(err->public_text, sizeof(err->public_text), format, args);
 	va_end(args);
-	drop_broken_tail(err->public_text, sizeof(err->public_text));
 	return false;
+}
+
+bool error_say(struct error *err, enum error_kind kind, const char *format, ...)
+{
+	va_list args;
+
+	if (!err || error_is_set(err))
+		return false;
+	err->kind = kind;
+	va_start(args, format);
+	vsnprintf(err->operator_text, sizeof(err->operator_text), format, args);
+	va_end(args);
+	va_start(args, format);
+	write_text(err->message_text, sizeof(err->message_text), format, args);
+	va_end(args);
+	return false;
+}
+
+void error_detail(struct error *err, const char *format, ...)
+{
+	va_list args;
+
+	if (!err)
+		return;
+	va_start(args, format);
+	write_text(err->public_text, sizeof(err->public_text), format, args);
+	va_end(args);
 }
 
 void error_hint(struct error *err, const char *format, ...)
 {
 	va_list args;
 
-	if (!err || err->hint_text[0])
+	if (!err)
 		return;
 	va_start(args, format);
-	vsnprintf(err->hint_text, sizeof(err->hint_text), format, args);
+	write_text(err->hint_text, sizeof(err->hint_text), format, args);
 	va_end(args);
-	drop_broken_tail(err->hint_text, sizeof(err->hint_text));
 }
 
 bool error_memory(struct error *err)

@@ -3,9 +3,9 @@
  * and fills it. The first error wins: a filled error is not overwritten.
  * No allocation is needed to fail.
  *
- * Two readers, two texts: `public_text` goes to the client and may hold only
- * names that the caller sent or may see, never a text of the database;
- * `operator_text` goes to the log and the command line.
+ * Two readers, two texts: `message_text`, `public_text` and `hint_text` go to the
+ * client and may hold only names that the caller sent or may see, never a text of
+ * the database; `operator_text` goes to the log and the command line.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -35,17 +35,27 @@
 	X(LOST, 503, 75, "MN506",                                                                  \
 	        "It is not known whether this was done: look before trying again")                 \
 	X(QUERY_SYNTAX, 400, 65, "PGRST100", "The query string cannot be parsed")                  \
-	X(BODY_INVALID, 400, 65, "PGRST102", "The body is not valid")                              \
-	X(RANGE, 416, 65, "PGRST103", "The requested range cannot be satisfied")                   \
+	X(BODY_INVALID, 400, 65, "PGRST102", "Empty or invalid json")                              \
+	X(RANGE, 416, 65, "PGRST103", "Requested range not satisfiable")                           \
+	X(PUT_FILTER, 405, 65, "PGRST105",                                                         \
+	        "Filters must include all and only primary key columns with 'eq' operators")       \
+	X(PROFILE, 406, 65, "PGRST106", "Invalid schema")                                          \
 	X(MEDIA_TYPE, 406, 65, "PGRST107", "None of the requested media types can be given")       \
 	X(BODY_TYPE, 415, 65, "PGRST107", "The content type of the body is not supported")         \
 	X(EMBED_NOT_SELECTED, 400, 65, "PGRST108", "The resource is not embedded in this request") \
-	X(SINGULAR, 406, 65, "PGRST116", "Exactly one row was asked for")                          \
+	X(LIMIT_ORDER, 400, 65, "PGRST109", "A 'limit' was applied without an explicit 'order'")   \
+	X(PUT_LIMIT, 400, 65, "PGRST114",                                                          \
+	        "limit/offset querystring parameters are not allowed for PUT")                     \
+	X(PUT_KEY, 400, 65, "PGRST115",                                                            \
+	        "Payload values do not match URL in primary key column(s)")                        \
+	X(SINGULAR, 406, 65, "PGRST116", "Cannot coerce the result to a single JSON object")       \
 	X(METHOD, 405, 65, "PGRST117", "The method is not allowed here")                           \
-	X(EMBED_ORDER, 400, 65, "PGRST118", "A to-many resource cannot order its parent")          \
-	X(PREFERENCE, 400, 65, "PGRST122", "A preference is invalid")                              \
-	X(AGGREGATE, 400, 65, "PGRST123", "Aggregates are not allowed here")                       \
-	X(PATH, 404, 65, "PGRST125", "There is nothing at this path")                              \
+	X(EMBED_ORDER, 400, 65, "PGRST118", "A related order is not possible")                     \
+	X(PREFERENCE, 400, 65, "PGRST122", "Invalid preferences given with handling=strict")       \
+	X(MAX_AFFECTED, 400, 65, "PGRST124",                                                       \
+	        "Query result exceeds max-affected preference constraint")                         \
+	X(AGGREGATE, 400, 65, "PGRST123", "Use of aggregate functions is not allowed")             \
+	X(PATH, 404, 65, "PGRST125", "Invalid path specified in request URL")                      \
 	X(NO_RELATION, 400, 65, "PGRST200", "No relationship between these resources was found")   \
 	X(AMBIGUOUS_RELATION, 300, 65, "PGRST201",                                                 \
 	        "More than one relationship fits; name one of them")                               \
@@ -53,14 +63,19 @@
 	X(NO_BODY_COLUMN, 400, 65, "PGRST204", "A column of the body was not found")               \
 	X(NO_TABLE, 404, 65, "PGRST205", "The table was not found")                                \
 	X(TOKEN_INVALID, 401, 77, "PGRST301", "The token is not valid")                            \
-	X(TOKEN_NEEDED, 401, 77, "PGRST302", "Sign in first")                                      \
+	X(TOKEN_NEEDED, 401, 77, "PGRST302", "Anonymous access is disabled")                       \
 	X(TOKEN_EXPIRED, 401, 77, "PGRST303", "The token has expired")                             \
 	X(NO_COLUMN, 400, 65, "42703", "A column was not found")                                   \
+	X(NO_TYPE, 400, 65, "42704", "There is no such type")                                      \
+	X(NO_KEY, 400, 65, "42P10", "There is no unique key of these columns")                     \
+	X(TYPE_DISAGREES, 400, 65, "42804", "The type does not fit what is asked of it")           \
 	X(NO_OPERATOR, 400, 65, "42883", "The operator does not exist for this type")              \
 	X(FORBIDDEN, 403, 77, "42501", "You may not do this")                                      \
 	X(NOT_FOUND, 404, 65, "PGRST116", "There is no such row")                                  \
 	X(NO_FILTER, 400, 65, "21000", "A write needs a filter")                                   \
 	X(VALUE_INVALID, 400, 65, "22P02", "A value has the wrong form for its type")              \
+	X(VALUE_TIME, 400, 65, "22007", "A value has the wrong form for a date or a time")         \
+	X(VALUE_TIME_RANGE, 400, 65, "22008", "A date or a time is out of range")                  \
 	X(VALUE_RANGE, 400, 65, "22003", "A number is out of range for its type")                  \
 	X(VALUE_LONG, 400, 65, "22001", "A value is too long for its type")                        \
 	X(VALUE_NULL, 400, 65, "23502", "A value is missing that must be given")                   \
@@ -115,6 +130,7 @@ struct error_info {
 struct error {
 	enum error_kind kind;
 	unsigned retry_after_s; /* when it is worth trying again; 0: not said */
+	char message_text[256]; /* "message" for the client where it names what was asked */
 	char public_text[256];  /* "details" for the client; may be empty */
 	char hint_text[256];    /* what would mend it; may be empty; for both readers */
 	char operator_text[512];
@@ -133,11 +149,16 @@ static inline bool error_is_set(const struct error *err)
  *
  * error_set: the text is for the operator only.
  * error_tell: the text is for both readers.
+ * error_say: the text is for both readers, in place of the kind's own message.
  */
 bool error_set(struct error *err, enum error_kind kind, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 bool error_tell(struct error *err, enum error_kind kind, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
+bool error_say(struct error *err, enum error_kind kind, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+/* Adds details for the client, unless some stand there already. */
+void error_detail(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Adds what would mend it, unless a hint stands there already. */
 void error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* ERROR_MEMORY with no text. */

@@ -159,7 +159,8 @@ void http_respond_error(struct http_request *request, const struct error *err)
 	add_member(&out, "title", text_from(info->message), false);
 	buf_printf(&out, ",\"status\":%u", info->http_status);
 	add_member(&out, "code", text_from(info->code), false);
-	add_member(&out, "message", text_from(info->message), false);
+	add_member(&out, "message",
+	        text_from(err->message_text[0] ? err->message_text : info->message), false);
 	add_member(&out, "details", text_from(err->public_text), true);
 	add_member(&out, "hint", text_from(err->hint_text), true);
 	add_member(&out, "request_id", text_from(request->id), false);

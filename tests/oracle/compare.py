@@ -23,7 +23,7 @@ Requests stand in requests/SUBJECT.txt; a blank line ends one:
 
 What is compared: status, the headers of HEADERS, and the body: JSON by value (order of keys
 is of no matter, digits are), the order of rows where the request names one. Errors by code,
-and by message, details and hint where the code is PostgREST's own.
+and by message, details and hint where the code is PostgREST's own and it says one.
 """
 import argparse
 import base64
@@ -526,7 +526,7 @@ def compare_errors(a, b):
     return [f'{name} {json.dumps(left.get(name), ensure_ascii=False)} / '
             f'{json.dumps(right.get(name), ensure_ascii=False)}'
             for name in ('message', 'details', 'hint')
-            if (left.get(name) or None) != (right.get(name) or None)]
+            if left.get(name) is not None and left[name] != right.get(name)]
 
 
 def compare(request, a, b, is_same_program):

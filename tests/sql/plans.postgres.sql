@@ -403,13 +403,13 @@ SELECT t1."id" FROM json_array_elements(current_setting('manor.keys0')::json) WI
 -- QUERY_SYNTAX name, character 1: an operator (eq, neq, gt, gte, lt, lte, like, ilike, in, is …) expected
 
 -- GET clients?select=id,foo(id)
--- NO_RELATION Could not find a relationship between 'clients' and 'foo'
+-- NO_RELATION Could not find a relationship between 'clients' and 'foo' in the schema cache; Searched for a foreign key relationship between 'clients' and 'foo' in the schema 'public', but no matches were found.
 
 -- GET clients?select=id,secrets(id)
--- NO_RELATION Could not find a relationship between 'clients' and 'secrets'
+-- NO_RELATION Could not find a relationship between 'clients' and 'secrets' in the schema cache; Searched for a foreign key relationship between 'clients' and 'secrets' in the schema 'public', but no matches were found.
 
 -- GET clients?select=id,cases(id)
--- AMBIGUOUS_RELATION More than one relationship was found for 'clients' and 'cases' (Name one of them: 'cases!HINT' with HINT one of cases_client, cases_payer)
+-- AMBIGUOUS_RELATION Could not embed because more than one relationship was found for 'clients' and 'cases' (Name one of them: 'cases!HINT' with HINT one of cases_client, cases_payer)
 
 -- GET users?select=password
 -- NO_COLUMN column users.password does not exist
@@ -467,19 +467,19 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 -- QUERY_SYNTAX type "foo" does not exist
 
 -- GET clients?order=cases(id)&select=id,cases!cases_client(id)
--- EMBED_ORDER A related order on 'cases' is not possible
+-- EMBED_ORDER A related order on 'cases' is not possible; 'clients' and 'cases' do not form a many-to-one or one-to-one relationship
 
 -- GET clients?order=foo(id)
--- EMBED_NOT_SELECTED 'foo' is not an embedded resource in this request (Verify that 'foo' is included in the 'select' query parameter)
+-- EMBED_NOT_SELECTED 'foo' is not an embedded resource in this request (Verify that 'foo' is included in the 'select' query parameter.)
 
 -- GET clients?foo.id=eq.1
--- EMBED_NOT_SELECTED 'foo' is not an embedded resource in this request (Verify that 'foo' is included in the 'select' query parameter)
+-- EMBED_NOT_SELECTED 'foo' is not an embedded resource in this request (Verify that 'foo' is included in the 'select' query parameter.)
 
 -- GET clients?email=is.true
 -- NO_OPERATOR is.true is for boolean columns; email is none
 
 -- POST clients <- {"foo":1}
--- NO_BODY_COLUMN Could not find the 'foo' column of 'clients'
+-- NO_BODY_COLUMN Could not find the 'foo' column of 'clients' in the schema cache
 
 -- POST clients <- {"id":1,"name":"a"}
 -- VALUE_GENERATED The server gives the value of 'id'
@@ -497,7 +497,7 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 -- VALUE_GENERATED The server gives the value of 'id'
 
 -- POST users <- {"email":"a@example.org","password":"x"}
--- NO_BODY_COLUMN Could not find the 'password' column of 'users'
+-- NO_BODY_COLUMN Could not find the 'password' column of 'users' in the schema cache
 
 -- POST statuses <- {"name":"a"}
 -- FORBIDDEN 
@@ -509,10 +509,10 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 -- BODY_INVALID All object keys must match
 
 -- POST clients <- 1
--- BODY_INVALID The body must be an object or an array of objects
+-- BODY_INVALID All object keys must match; The body must be an object or an array of objects
 
 -- POST clients <- [1]
--- BODY_INVALID The body must be an object or an array of objects
+-- BODY_INVALID All object keys must match; The body must be an object or an array of objects
 
 -- PATCH clients?id=eq.1 <- [{}]
 -- BODY_INVALID The body must be an object
@@ -548,7 +548,7 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 -- prefer deleted=only
 
 -- PATCH letters?id=eq.1 <- {"deleted_at":null}
--- NO_BODY_COLUMN Could not find the 'deleted_at' column of 'letters'
+-- NO_BODY_COLUMN Could not find the 'deleted_at' column of 'letters' in the schema cache
 
 -- as clerk person=6 tenant=2 can=clients.read,cases.write,letters.read
 

@@ -217,6 +217,20 @@ static void test_error_keeps_the_first(void **state)
 	assert_false(error_memory(NULL));
 }
 
+static void test_error_says_in_place_of_its_kind(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_false(error_say(&err, ERROR_NO_TABLE, "no table %s", "x"));
+	assert_false(error_say(&err, ERROR_NO_TABLE, "later"));
+	error_detail(&err, "looked in %d places", 2);
+	error_detail(&err, "later");
+	assert_string_equal(err.message_text, "no table x");
+	assert_string_equal(err.public_text, "looked in 2 places");
+	assert_string_equal(err.operator_text, "no table x");
+}
+
 static void test_error_set_tells_the_client_nothing(void **state)
 {
 	struct error err = {0};
@@ -270,6 +284,7 @@ int main(void)
 	        cmocka_unit_test(test_buf_limit_is_sticky),
 	        cmocka_unit_test(test_buf_fails_with_its_arena),
 	        cmocka_unit_test(test_error_keeps_the_first),
+	        cmocka_unit_test(test_error_says_in_place_of_its_kind),
 	        cmocka_unit_test(test_error_set_tells_the_client_nothing),
 	        cmocka_unit_test(test_error_cuts_whole_characters),
 	        cmocka_unit_test(test_error_table_is_whole),

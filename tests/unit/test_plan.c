@@ -69,7 +69,8 @@ static void write_unit(struct buf *out, const struct sql_unit *unit)
 
 static void write_error(struct buf *out, const struct error *err)
 {
-	buf_printf(out, "-- %s %s", error_info(err->kind)->name, err->public_text);
+	buf_printf(out, "-- %s %s%s%s", error_info(err->kind)->name, err->message_text,
+	        err->message_text[0] && err->public_text[0] ? "; " : "", err->public_text);
 	if (err->hint_text[0])
 		buf_printf(out, " (%s)", err->hint_text);
 	buf_add_char(out, '\n');

@@ -126,7 +126,8 @@ static void run_line(struct buf *out, struct text line)
 	if (ok)
 		write_results(out, &unit, &result);
 	else
-		buf_printf(out, "%s %s\n", error_info(err.kind)->name, err.public_text);
+		buf_printf(out, "%s %s%s\n", error_info(err.kind)->name, err.message_text,
+		        err.public_text);
 }
 
 static void write_expected(const char *world, struct text t)

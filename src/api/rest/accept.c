@@ -179,7 +179,7 @@ bool accept_parse(struct text header, bool may_plan, struct accept *out_accept, 
 		best_weight = weight;
 	}
 	if (!best_weight)
-		return error_tell(err, ERROR_MEDIA_TYPE,
+		return error_say(err, ERROR_MEDIA_TYPE,
 		        "None of these media types are available: %.*s", TEXT_ARG(header));
 	*out_accept = best;
 	return true;

@@ -1,5 +1,7 @@
 #include "api/rest/prefer.h"
 
+#include <stdio.h>
+
 enum prefer_field {
 	PREFER_RETURN,
 	PREFER_COUNT,
@@ -90,10 +92,20 @@ static bool set_one(struct prefer *prefer, struct text name, struct text value)
 	return false;
 }
 
+/* As many as there is room for. */
+static void add_unknown(char *list, size_t size, struct text part)
+{
+	size_t len = strlen(list);
+
+	if (len + 3 < size)
+		snprintf(list + len, size - len, "%s%.*s", len ? ", " : "", TEXT_ARG(part));
+}
+
 bool prefer_parse(struct text header, struct prefer *out_prefer, struct error *err)
 {
 	struct prefer prefer = {0};
-	struct text rest = header, part, unknown = {0};
+	struct text rest = header, part;
+	char unknown[200] = "";
 
 	while (text_split(&rest, ',', &part)) {
 		ptrdiff_t semicolon = text_find_char(part, ';');
@@ -106,13 +118,11 @@ bool prefer_parse(struct text header, struct prefer *out_prefer, struct error *e
 		        equals < 0
 		                ? TEXT("")
 		                : unquote(text_trim(text_sub(part, (size_t)equals + 1, SIZE_MAX)));
-		if (!text_is_empty(part) && !set_one(&prefer, name, value) &&
-		        text_is_empty(unknown))
-			unknown = part;
+		if (!text_is_empty(part) && !set_one(&prefer, name, value))
+			add_unknown(unknown, sizeof(unknown), part);
 	}
-	if (prefer.is_strict && !text_is_empty(unknown))
-		return error_tell(
-		        err, ERROR_PREFERENCE, "Invalid preferences: %.*s", TEXT_ARG(unknown));
+	if (prefer.is_strict && unknown[0])
+		return error_tell(err, ERROR_PREFERENCE, "Invalid preferences: %s", unknown);
 	*out_prefer = prefer;
 	return true;
 }

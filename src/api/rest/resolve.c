@@ -142,7 +142,7 @@ static bool resolve_row(struct resolve *r, struct plan_write *plan, const struct
 		plan->row_has[row][i] = json || prefer->missing != MISSING_DEFAULT;
 	}
 	if (!query->has_columns && (found != plan->column_count || found != object->count))
-		return error_tell(err, ERROR_BODY_INVALID, "All object keys must match");
+		return error_say(err, ERROR_BODY_INVALID, "All object keys must match");
 	return true;
 }
 
@@ -152,6 +152,13 @@ static bool alloc_rows(struct resolve *r, struct plan_write *plan, size_t count,
 	plan->row_has = ARENA_ARRAY(r->arena, bool *, count);
 	plan->row_count = count;
 	return (plan->rows && plan->row_has) || error_memory(err);
+}
+
+static bool bad_rows(struct error *err)
+{
+	error_say(err, ERROR_BODY_INVALID, "All object keys must match");
+	error_detail(err, "The body must be an object or an array of objects");
+	return false;
 }
 
 static bool resolve_rows(struct resolve *r, struct plan_write *plan, const struct query *query,
@@ -166,8 +173,7 @@ static bool resolve_rows(struct resolve *r, struct plan_write *plan, const struc
 		        (long long)r->limits.write_row_limit);
 	for (size_t i = 0; i < count; i++) {
 		if (objects[i].type != JSON_OBJECT)
-			return error_tell(err, ERROR_BODY_INVALID,
-			        "The body must be an object or an array of objects");
+			return bad_rows(err);
 	}
 	if (!count)
 		return true;
@@ -314,7 +320,7 @@ static bool resolve_which(struct resolve *r, struct plan_write *plan, const stru
 		return false;
 	}
 	if (prefer->deleted != PLAN_DELETED_EXCLUDE && plan->kind != PLAN_RESTORE)
-		return error_tell(
+		return error_say(
 		        err, ERROR_PREFERENCE, "deleted rows are not changed: restore them first");
 	return resolve_returning(r, plan, query, prefer, &plan->where, err);
 }

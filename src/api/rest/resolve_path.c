@@ -19,10 +19,11 @@ bool resolve_no_column(const struct resolve *r, const struct model_table *table,
 		}
 	}
 	if (kind == ERROR_NO_BODY_COLUMN)
-		error_tell(err, kind, "Could not find the '%.*s' column of '%.*s'", TEXT_ARG(name),
-		        TEXT_ARG(table->name));
+		error_say(err, kind,
+		        "Could not find the '%.*s' column of '%.*s' in the schema cache",
+		        TEXT_ARG(name), TEXT_ARG(table->name));
 	else
-		error_tell(err, kind, "column %.*s.%.*s does not exist", TEXT_ARG(table->name),
+		error_say(err, kind, "column %.*s.%.*s does not exist", TEXT_ARG(table->name),
 		        TEXT_ARG(name));
 	if (nearest.ptr)
 		error_hint(err, "Perhaps you meant the column \"%.*s\"", TEXT_ARG(nearest));

@@ -183,6 +183,22 @@ static void find_through(struct resolve *r, const struct model_ref *near,
 	}
 }
 
+static bool no_relation(
+        const struct model_table *table, const struct query_item *item, struct error *err)
+{
+	bool has_hint = !text_is_empty(item->hint);
+
+	error_say(err, ERROR_NO_RELATION,
+	        "Could not find a relationship between '%.*s' and '%.*s' in the schema cache",
+	        TEXT_ARG(table->name), TEXT_ARG(item->relation));
+	error_detail(err,
+	        "Searched for a foreign key relationship between '%.*s' and '%.*s'%s%.*s%s in the "
+	        "schema 'public', but no matches were found.",
+	        TEXT_ARG(table->name), TEXT_ARG(item->relation),
+	        has_hint ? " using the hint '" : "", TEXT_ARG(item->hint), has_hint ? "'" : "");
+	return false;
+}
+
 bool resolve_relation(struct resolve *r, const struct model_table *table,
         const struct query_item *item, struct plan_join *out_join,
         const struct model_table **out_table, struct error *err)
@@ -197,12 +213,11 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
 	if (r->arena->failed)
 		return error_memory(err);
 	if (!found.count)
-		return error_tell(err, ERROR_NO_RELATION,
-		        "Could not find a relationship between '%.*s' and '%.*s'",
-		        TEXT_ARG(table->name), TEXT_ARG(item->relation));
+		return no_relation(table, item, err);
 	if (found.count > 1) {
-		error_tell(err, ERROR_AMBIGUOUS_RELATION,
-		        "More than one relationship was found for '%.*s' and '%.*s'",
+		error_say(err, ERROR_AMBIGUOUS_RELATION,
+		        "Could not embed because more than one relationship was found for '%.*s' "
+		        "and '%.*s'",
 		        TEXT_ARG(table->name), TEXT_ARG(item->relation));
 		error_hint(err, "Name one of them: '%.*s!HINT' with HINT one of %.*s",
 		        TEXT_ARG(item->relation), TEXT_ARG(buf_text(&found.names)));

@@ -100,8 +100,7 @@ static bool add_aggregate(struct resolve *r, struct plan_select *plan,
 	struct plan_field *field;
 
 	if (!r->limits.has_aggregates)
-		return error_tell(
-		        err, ERROR_AGGREGATE, "Use of aggregate functions is not allowed");
+		return error_set(err, ERROR_AGGREGATE, "aggregates are switched off");
 	if (plan->join.is_to_one)
 		return error_tell(err, ERROR_AGGREGATE,
 		        "an aggregate has no meaning within a resource of one row");
@@ -181,10 +180,20 @@ static bool build_items(struct resolve *r, struct resolve_node *node,
 
 static bool not_embedded(struct text name, struct error *err)
 {
-	error_tell(err, ERROR_EMBED_NOT_SELECTED,
+	error_say(err, ERROR_EMBED_NOT_SELECTED,
 	        "'%.*s' is not an embedded resource in this request", TEXT_ARG(name));
-	error_hint(err, "Verify that '%.*s' is included in the 'select' query parameter",
+	error_hint(err, "Verify that '%.*s' is included in the 'select' query parameter.",
 	        TEXT_ARG(name));
+	return false;
+}
+
+static bool cannot_order(const struct model_table *table, const struct model_table *related,
+        struct text name, struct error *err)
+{
+	error_say(err, ERROR_EMBED_ORDER, "A related order on '%.*s' is not possible",
+	        TEXT_ARG(name));
+	error_detail(err, "'%.*s' and '%.*s' do not form a many-to-one or one-to-one relationship",
+	        TEXT_ARG(table->name), TEXT_ARG(related->name));
 	return false;
 }
 
@@ -198,9 +207,7 @@ static bool resolve_order(struct resolve *r, struct resolve_node *node,
 		if (!child)
 			return not_embedded(from->relation, err);
 		if (!child->plan->join.is_to_one)
-			return error_tell(err, ERROR_EMBED_ORDER,
-			        "A related order on '%.*s' is not possible",
-			        TEXT_ARG(from->relation));
+			return cannot_order(table, child->plan->table, from->relation, err);
 		out->embed = child->plan;
 		table = child->plan->table;
 	}
@@ -313,7 +320,7 @@ bool resolve_select(struct resolve *r, const struct model_table *table, const st
 	        !bound(r, &plan, range_first, range_last, err))
 		return false;
 	if (prefer->deleted == PLAN_DELETED_ONLY && !model_is_soft(table))
-		return error_tell(err, ERROR_PREFERENCE, "rows of '%.*s' are not soft-deleted",
+		return error_say(err, ERROR_PREFERENCE, "rows of '%.*s' are not soft-deleted",
 		        TEXT_ARG(table->name));
 	plan.deleted = prefer->deleted;
 	plan.wants_count = prefer->count != COUNT_NONE;

@@ -36,7 +36,7 @@ static bool parse_body(struct rest_call *call, struct json **out_body, struct er
 	if (!content_is_json(call->ask.content_type))
 		return error_tell(err, ERROR_BODY_TYPE, "The body must be application/json");
 	if (text_is_empty(call->ask.body))
-		return error_tell(err, ERROR_BODY_INVALID, "The body is empty");
+		return error_say(err, ERROR_BODY_INVALID, "Empty or invalid json");
 	return json_parse(call->arena, call->ask.body, call->api->json_depth_limit, out_body, err);
 }
 
@@ -116,7 +116,7 @@ bool rest_write_check(const struct rest_call *call, const struct sql_unit *unit,
 
 	if (is_bounded(&call->prefer) && rows > call->prefer.max_affected)
 		return error_tell(
-		        err, ERROR_PREFERENCE, "The write would affect %lld rows", (long long)rows);
+		        err, ERROR_MAX_AFFECTED, "The query affects %lld rows", (long long)rows);
 	if (is_singular(call) && rows != 1)
 		return error_tell(
 		        err, ERROR_SINGULAR, "The result contains %lld rows", (long long)rows);

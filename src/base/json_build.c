@@ -9,6 +9,8 @@ void json_build_init(struct json_build *json, struct buf *out)
 
 static void line(struct json_build *json)
 {
+	if (json->is_compact)
+		return;
 	buf_add_char(json->out, '\n');
 	for (unsigned i = 0; i < json->depth; i++)
 		buf_add_cstr(json->out, "  ");
@@ -44,7 +46,7 @@ static void close(struct json_build *json, char bracket)
 	buf_add_char(json->out, bracket);
 	json->has_item = true;
 	if (!json->depth)
-		buf_add_char(json->out, '\n');
+		line(json);
 }
 
 void json_build_object(struct json_build *json)
@@ -67,12 +69,17 @@ void json_build_end_array(struct json_build *json)
 	close(json, ']');
 }
 
-void json_build_key(struct json_build *json, const char *key)
+void json_build_key_text(struct json_build *json, struct text key)
 {
 	begin_value(json);
-	json_write_string(json->out, text_from(key));
-	buf_add_cstr(json->out, ": ");
+	json_write_string(json->out, key);
+	buf_add_cstr(json->out, json->is_compact ? ":" : ": ");
 	json->is_after_key = true;
+}
+
+void json_build_key(struct json_build *json, const char *key)
+{
+	json_build_key_text(json, text_from(key));
 }
 
 void json_build_text(struct json_build *json, struct text t)
@@ -97,6 +104,12 @@ void json_build_null(struct json_build *json)
 {
 	begin_value(json);
 	buf_add_cstr(json->out, "null");
+}
+
+void json_build_raw(struct json_build *json, struct text value)
+{
+	begin_value(json);
+	buf_add(json->out, value);
 }
 
 void json_build_text_at(struct json_build *json, const char *key, struct text t)

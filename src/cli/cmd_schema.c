@@ -1,4 +1,5 @@
-/* check, show, sql, access, erd: what one can ask of a schema without a database. */
+/* check, show, sql, access, openapi, erd: what one can ask of a schema without a database. */
+#include "api/openapi.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "schema/erd.h"
@@ -119,6 +120,27 @@ int cmd_access(int argc, char **argv)
 		access_json(&q.out, q.model, text_from(role), &err);
 	else if (!code)
 		access_write(&q.out, q.model, text_from(role), &err);
+	return answer(&q, code, &err);
+}
+
+int cmd_openapi(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+	struct principal principal = {0};
+	struct json *document = NULL;
+	const char *role = "";
+	struct buf compact;
+
+	cli_take_value(&argc, argv, "--role", &role);
+	int code = ask(&q, argc, argv);
+	if (code)
+		return answer(&q, code, &err);
+	buf_init(&compact, &q.arena);
+	if (access_principal(&q.arena, q.model, text_from(role), &principal, &err) &&
+	        openapi_write(&compact, q.model, &principal, &err) &&
+	        json_parse(&q.arena, buf_text(&compact), JSON_DEPTH_DEFAULT, &document, &err))
+		json_write_pretty(&q.out, document);
 	return answer(&q, code, &err);
 }
 

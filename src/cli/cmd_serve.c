@@ -1,5 +1,6 @@
 /* manor serve: everything wired together, until a signal ends it. */
 #include "api/auth.h"
+#include "api/openapi.h"
 #include "api/rest.h"
 #include "api/rest/plan_cache.h"
 #include "api/tenants.h"
@@ -164,6 +165,7 @@ static bool start_http(struct service *service, struct error *err)
 	if (text_is_empty(config->tls_cert) != text_is_empty(config->tls_key))
 		return error_set(err, ERROR_CONFIG, "tls_cert and tls_key go together");
 	add_routes(routes, &route_count, rest_routes, rest_route_count, &service->api);
+	add_routes(routes, &route_count, openapi_routes, openapi_route_count, &service->api);
 	add_routes(routes, &route_count, auth_routes, auth_route_count, &service->api);
 	add_routes(routes, &route_count, tenants_routes, tenants_route_count, &service->api);
 	return http_server_start(&options, routes, route_count, &service->server, err);

@@ -24,6 +24,10 @@ const struct command commands[] = {
                 "print the statements that make the database", cmd_sql, false},
         {"access", "SCHEMA [--role ROLE] [--json]",
                 "print who can do what to which table and column", cmd_access, false},
+        {"openapi", "SCHEMA [--role ROLE]",
+                "print the API's description, OpenAPI 3.1, as who may do everything or a role sees "
+                "it",
+                cmd_openapi, false},
         {"erd", "SCHEMA [--svg] [--json]", "draw the schema as Mermaid, or as SVG", cmd_erd, false},
         {"serve", "SCHEMA [settings]", "serve the API over the database", cmd_serve, true},
         {"migrate",

@@ -414,3 +414,44 @@ bool access_json(struct buf *out, const struct model *model, struct text role, s
 	json_build_end_array(&json);
 	return !buf_failed(out) || error_memory(err);
 }
+
+/* Everything at once; the names lie in the arena, sorted, once access_init() has run. */
+static bool access_everything(
+        struct access *access, struct principal *out_principal, struct error *err)
+{
+	struct text *roles = ARENA_ARRAY(access->arena, struct text, access->who_count);
+	struct text *permissions = ARENA_ARRAY(access->arena, struct text, access->who_count);
+	struct principal all = {.is_platform_admin = true};
+
+	if (!roles || !permissions)
+		return error_memory(err);
+	for (size_t i = 0; i < access->who_count; i++) {
+		const struct who *who = &access->whos[i];
+		if (who->kind == WHO_ROLE)
+			roles[all.role_count++] = who->name;
+		else if (who->kind == WHO_PERMISSION)
+			permissions[all.permission_count++] = who->name;
+	}
+	all.person.key = key_from_number(1);
+	all.tenant.key = key_from_number(1);
+	all.roles = roles;
+	all.permissions = permissions;
+	*out_principal = all;
+	return true;
+}
+
+bool access_principal(struct arena *arena, const struct model *model, struct text role,
+        struct principal *out_principal, struct error *err)
+{
+	struct access access;
+
+	if (!access_init(&access, arena, model))
+		return error_memory(err);
+	if (!role.len)
+		return access_everything(&access, out_principal, err);
+	const struct who *who = who_find(&access, role, err);
+	if (!who)
+		return false;
+	*out_principal = who->principal;
+	return true;
+}

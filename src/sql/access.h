@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "schema/model.h"
+#include "schema/principal.h"
 
 /*
  * `role`: only what this kind may do, all of it; "" for everyone. Fails with
@@ -19,5 +20,12 @@
  */
 bool access_write(struct buf *out, const struct model *model, struct text role, struct error *err);
 bool access_json(struct buf *out, const struct model *model, struct text role, struct error *err);
+
+/*
+ * The principal of a kind, in the arena: what such a one may see. "" is one that has every
+ * role and every permission and administers the platform. ERROR_USAGE, ERROR_MEMORY.
+ */
+bool access_principal(struct arena *arena, const struct model *model, struct text role,
+        struct principal *out_principal, struct error *err);
 
 #endif

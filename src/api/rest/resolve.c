@@ -2,8 +2,7 @@
 #include "api/rest/resolve_parts.h"
 #include "sql/dialect.h"
 
-/* What the server gives, whatever the body says. */
-static bool is_generated(const struct model_column *column)
+bool resolve_is_generated(const struct model_column *column)
 {
 	const struct model_table *table = column->table;
 	bool is_key = table->primary && table->primary->column_count == 1 &&
@@ -33,7 +32,7 @@ static bool find_writable(struct resolve *r, const struct model_table *table, st
 
 	if (!column || column->is_hidden || (!is_readable && !is_writable))
 		return resolve_no_column(r, table, name, ERROR_NO_BODY_COLUMN, err);
-	if (is_generated(column)) {
+	if (resolve_is_generated(column)) {
 		error_tell(err, ERROR_VALUE_GENERATED, "The server gives the value of '%.*s'",
 		        TEXT_ARG(name));
 		if (column->concept == COLUMN_IS_DELETED_AT)
@@ -265,7 +264,7 @@ static bool resolve_conflict(struct resolve *r, struct plan_write *plan, const s
 	if (query->has_conflict)
 		return check_conflict(r, plan, err);
 	for (size_t i = 0; i < primary->column_count; i++) {
-		if (!is_generated(primary->columns[i]) &&
+		if (!resolve_is_generated(primary->columns[i]) &&
 		        !add_conflict(r, plan, primary->columns[i], err))
 			return false;
 	}

@@ -33,6 +33,9 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
         const struct query_item *item, struct plan_join *out_join,
         const struct model_table **out_table, struct error *err);
 
+/* What the server gives, whatever the body says. */
+bool resolve_is_generated(const struct model_column *column);
+
 /* All of a level's conditions as one tree; NULL when there are none. */
 bool resolve_conditions(struct resolve *r, struct resolve_node *node,
         const struct query_level *level, struct plan_condition **out_where, struct error *err);

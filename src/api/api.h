@@ -25,6 +25,7 @@ struct api {
 	unsigned embed_depth_limit;
 	struct query_limits query_limits;
 	unsigned json_depth_limit; /* of bodies */
+	bool may_roll_back;        /* Prefer: tx=rollback is obeyed */
 };
 
 /* The request's facts, for audit. The texts live as long as the request. */

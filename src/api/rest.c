@@ -2,6 +2,8 @@
 
 #include "api/principal.h"
 #include "api/rest/call.h"
+#include "api/rest/rows.h"
+#include "base/zone.h"
 
 /* Profiles name a schema of the database; there is one API. */
 static bool check_profile(struct http_request *request, struct error *err)
@@ -60,11 +62,28 @@ static bool find_table(struct rest_call *call, struct error *err)
 	        TEXT_ARG(call->ask.table));
 }
 
+/* A zone that there is not is an invalid preference, whose handling the caller has said. */
+static bool check_zone(struct prefer *prefer, struct error *err)
+{
+	AUTO_ZONE zone = NULL;
+
+	if (text_is_empty(prefer->timezone) || (zone = zone_find(prefer->timezone)))
+		return true;
+	if (prefer->is_strict)
+		return error_tell(err, ERROR_PREFERENCE, "Invalid preferences: timezone=%.*s",
+		        TEXT_ARG(prefer->timezone));
+	prefer->timezone = TEXT("");
+	return true;
+}
+
 bool rest_call_parse(struct rest_call *call, struct error *err)
 {
 	const struct api *api = call->api;
 
-	if (!find_table(call, err) || !accept_parse(call->ask.accept, false, &call->accept, err))
+	/* How a database finds its rows tells of other tenants' as well. */
+	if (!find_table(call, err) ||
+	        !accept_parse(call->ask.accept, call->principal->is_platform_admin && is_read(call),
+	                &call->accept, err))
 		return false;
 	call->resolve = (struct resolve){
 	        .arena = call->arena,
@@ -73,7 +92,7 @@ bool rest_call_parse(struct rest_call *call, struct error *err)
 	        .principal = call->principal,
 	        .limits = {api->embed_depth_limit, api->row_limit, api->write_row_limit},
 	};
-	return prefer_parse(call->ask.prefer, &call->prefer, err);
+	return prefer_parse(call->ask.prefer, &call->prefer, err) && check_zone(&call->prefer, err);
 }
 
 bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
@@ -101,30 +120,60 @@ static bool check_singular(int64_t rows, struct error *err)
 	return error_tell(err, ERROR_SINGULAR, "The result contains %lld rows", (long long)rows);
 }
 
-bool rest_answer_rows(const struct rest_call *call, const struct db_step_result *rows,
-        struct rest_answer *answer, struct error *err)
+static bool shift(const struct rest_call *call, const struct plan_select *plan, struct text *json,
+        struct error *err)
 {
-	struct text json = rows ? rows->json : TEXT("[]");
+	AUTO_ZONE zone = zone_find(call->prefer.timezone);
 
-	if (call->accept.form == ACCEPT_SINGULAR) {
-		if (!check_singular(rows ? rows->rows : 0, err))
-			return false;
-		/* "[{…}]" without its brackets */
-		json = text_trim(text_sub(json, 1, json.len - 2));
-	}
-	answer->content_type = accept_content_type(call->arena, &call->accept);
+	return !zone || rows_in_zone(call->arena, plan, zone, *json, json, err);
+}
+
+/* "[{…}]" without its brackets */
+static struct text single(struct text json)
+{
+	return text_trim(text_sub(json, 1, json.len - 2));
+}
+
+bool rest_answer_rows(const struct rest_call *call, const struct plan_select *plan,
+        const struct db_step_result *rows, struct rest_answer *answer, struct error *err)
+{
+	const struct accept *accept = &call->accept;
+	struct text body = rows ? rows->json : TEXT("[]");
+
+	if (accept->form == ACCEPT_SINGULAR && !check_singular(rows ? rows->rows : 0, err))
+		return false;
+	if (call->prefer.timezone.len && !shift(call, plan, &body, err))
+		return false;
+	if (accept->form == ACCEPT_CSV && !rows_csv(call->arena, plan, body, &body, err))
+		return false;
+	if (accept->is_stripped && !rows_strip(call->arena, body, &body, err))
+		return false;
+	answer->content_type = accept_content_type(call->arena, accept);
 	if (!answer->content_type.ptr)
 		return error_memory(err);
-	answer->body = json;
+	answer->body = accept->form == ACCEPT_SINGULAR ? single(body) : body;
 	return true;
 }
 
-void rest_answer_applied(const struct rest_call *call, struct rest_answer *answer)
+void rest_answer_applied(
+        const struct rest_call *call, const struct plan_write *plan, struct rest_answer *answer)
 {
+	struct prefer applied = call->prefer;
 	struct buf out;
 
+	/* What means nothing to a request was not applied. */
+	if (!plan)
+		applied.returns = RETURN_NONE;
+	if (!plan || plan->kind != PLAN_INSERT || !plan->conflict_count || plan->is_put)
+		applied.resolution = RESOLUTION_NONE;
+	if (!plan || (plan->kind != PLAN_INSERT && plan->kind != PLAN_UPDATE) || plan->is_put)
+		applied.has_missing = false;
+	if (!plan || !applied.is_strict)
+		applied.has_max_affected = false;
+	if (!plan || !call->api->may_roll_back)
+		applied.tx = TX_DEFAULT;
 	buf_init(&out, call->arena);
-	prefer_write_applied(&call->prefer, &out);
+	prefer_write_applied(&applied, &out);
 	rest_answer_header(answer, "Preference-Applied", buf_text(&out));
 }
 

@@ -26,7 +26,7 @@ struct db_context {
 
 struct db_step_result {
 	int64_t rows;     /* written, or in the JSON array */
-	int64_t count;    /* SQL_STEP_COUNT */
+	int64_t count;    /* SQL_STEP_COUNT, SQL_STEP_ESTIMATE */
 	struct text json; /* SQL_STEP_JSON: "[…]"; SQL_STEP_WRITE: the keys */
 	/* SQL_STEP_JSON with marks (sql/shape.h): "[…]", theirs in these rows; "" without rows */
 	struct text first_marks, last_marks;

@@ -37,6 +37,11 @@ struct sql_forms {
 	                */
 	struct value no_limit; /* LIMIT of it takes all */
 
+	/* ---- plans ---- */
+	struct text estimate_before; /* before a SELECT: how many rows it gives; "": unknown */
+	/* Before a SELECT: how it would run; options are of enum plan_explain. */
+	void (*write_explain)(struct buf *out, unsigned options);
+
 	/* ---- words ---- */
 	struct text join; /* of tables whose condition stands in WHERE */
 	struct text is_distinct, is_true, is_false, false_value;

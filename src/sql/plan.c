@@ -46,3 +46,32 @@ void plan_list_next(struct plan_sql *c, struct plan_list *list)
 	buf_add(&c->w->text, list->has ? list->next : list->first);
 	list->has = true;
 }
+
+bool plan_has_estimates(const struct sql_dialect *dialect)
+{
+	return !text_is_empty(dialect->forms->estimate_before);
+}
+
+bool plan_explain(struct arena *arena, const struct sql_dialect *dialect, unsigned options,
+        struct sql_unit *unit, struct error *err)
+{
+	struct sql_step *step = ARENA_NEW(arena, struct sql_step);
+	struct buf sql;
+
+	if (!step)
+		return error_memory(err);
+	buf_init(&sql, arena);
+	dialect->forms->write_explain(&sql, options);
+	buf_add(&sql, unit->steps[0].sql);
+	if (buf_failed(&sql))
+		return error_memory(err);
+	*step = (struct sql_step){
+	        .kind = SQL_STEP_VALUES,
+	        .sql = buf_text(&sql),
+	        .params = unit->steps[0].params,
+	        .param_count = unit->steps[0].param_count,
+	};
+	unit->steps = step;
+	unit->step_count = 1;
+	return true;
+}

@@ -128,7 +128,9 @@ struct plan_select {
 	size_t order_count;
 	bool has_limit;
 	int64_t limit, offset;
-	bool wants_count;        /* top only: a step that counts without limit */
+	bool wants_count;    /* top only: a step that counts without the limit */
+	int64_t count_limit; /* it need not count further; 0: none */
+	bool wants_estimate; /* top only, where the engine has estimates: a step that gives one */
 	struct plan_mark *marks; /* top only */
 	size_t mark_count;
 	enum plan_deleted deleted;
@@ -167,6 +169,7 @@ struct plan_write {
 	bool is_merge; /* merge-duplicates, else ignore-duplicates */
 	struct plan_match
 	        match; /* UPDATE, DELETE, RESTORE: else ERROR_PRECONDITION, nothing done */
+	bool is_put;   /* one row under its own key: it is made, or takes the body's values */
 	/* Values of secret columns were hashed or encrypted; without it they do not compile. */
 	bool are_secrets_sealed;
 };
@@ -190,6 +193,26 @@ bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
 bool plan_append_write(struct arena *arena, const struct sql_dialect *dialect,
         const struct plan_write *plan, const struct principal *principal, struct sql_unit *unit,
         struct error *err);
+
+/* How an engine is asked for its plan; what it does not know it leaves out. */
+enum plan_explain {
+	PLAN_EXPLAIN_JSON = 1 << 0,
+	PLAN_EXPLAIN_ANALYZE = 1 << 1, /* runs it */
+	PLAN_EXPLAIN_VERBOSE = 1 << 2,
+	PLAN_EXPLAIN_SETTINGS = 1 << 3,
+	PLAN_EXPLAIN_BUFFERS = 1 << 4,
+	PLAN_EXPLAIN_WAL = 1 << 5,
+};
+/*
+ * Makes of a unit of reads one that asks how its rows would be found: one step,
+ * SQL_STEP_VALUES. Rows of one value are the lines of a text (one, with JSON), those of four
+ * the nodes of a tree: id, parent's id, nothing, what it does.
+ */
+bool plan_explain(struct arena *arena, const struct sql_dialect *dialect, unsigned options,
+        struct sql_unit *unit, struct error *err);
+
+/* Whether wants_estimate may be set. */
+bool plan_has_estimates(const struct sql_dialect *dialect);
 
 const char *plan_operator_text(enum plan_operator op);
 

@@ -381,34 +381,66 @@ bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
 	return write_rows(c, &out, rows);
 }
 
-/* One for each group. */
-static bool write_group_count(struct plan_sql *c, const struct plan_select *plan)
+/* The rows that are counted, one for each group, without anything that is shown. */
+static bool write_counted(struct plan_sql *c, const struct plan_select *plan)
 {
 	struct plan_from from;
 	struct buf ignored;
 	struct columns out = {.from = &from, .shape = &ignored};
 	struct plan_select all = *plan;
 
+	if (!has_aggregate(plan)) {
+		SQL_ADD(c->w, "SELECT 1");
+		return plan_from_collect(c, plan, TEXT(""), false, &from) &&
+		       plan_from_write(c, &from, NULL);
+	}
 	all.has_limit = false;
 	all.offset = 0;
 	all.order_count = 0;
 	buf_init(&ignored, c->arena);
-	SQL_ADD(c->w, "SELECT count(*) FROM (SELECT ");
-	if (!plan_from_collect(c, &all, TEXT(""), true, &from) || !write_rows(c, &out, NULL))
-		return false;
-	SQL_ADD(c->w, ") a");
-	return true;
+	SQL_ADD(c->w, "SELECT ");
+	return plan_from_collect(c, &all, TEXT(""), true, &from) && write_rows(c, &out, NULL);
 }
 
 static bool write_count(struct plan_sql *c, const struct plan_select *plan)
 {
 	struct plan_from from;
 
-	if (has_aggregate(plan))
-		return write_group_count(c, plan);
-	SQL_ADD(c->w, "SELECT count(*)");
-	return plan_from_collect(c, plan, TEXT(""), false, &from) &&
-	       plan_from_write(c, &from, NULL);
+	if (!has_aggregate(plan) && !plan->count_limit) {
+		SQL_ADD(c->w, "SELECT count(*)");
+		return plan_from_collect(c, plan, TEXT(""), false, &from) &&
+		       plan_from_write(c, &from, NULL);
+	}
+	SQL_ADD(c->w, "SELECT count(*) FROM (");
+	if (!write_counted(c, plan))
+		return false;
+	if (plan->count_limit) {
+		SQL_ADD(c->w, " LIMIT ");
+		sql_param(c->w, value_integer(plan->count_limit));
+	}
+	SQL_ADD(c->w, ") a");
+	return true;
+}
+
+static bool write_estimate(struct plan_sql *c, const struct plan_select *plan)
+{
+	buf_add(&c->w->text, plan_forms(c)->estimate_before);
+	return write_counted(c, plan);
+}
+
+static bool add_step(struct plan_sql *c, const struct sql_dialect *dialect,
+        const struct plan_select *plan,
+        bool (*write)(struct plan_sql *c, const struct plan_select *plan), enum sql_step_kind kind,
+        struct sql_unit *unit)
+{
+	struct sql_step *step = ARENA_PUSH(c->arena, unit->steps, unit->step_count);
+	struct sql_writer w;
+
+	if (!step)
+		return error_memory(c->err);
+	plan_sql_init(c, &w, c->arena, dialect, c->principal, c->err);
+	step->kind = kind;
+	return write(c, plan) && sql_writer_finish(&w, step, c->err);
 }
 
 bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
@@ -430,16 +462,10 @@ bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
 		return error_memory(err);
 	step->kind = SQL_STEP_JSON;
 	step->shape = buf_text(&shape);
-	if (!plan->wants_count)
-		return true;
-	step = ARENA_PUSH(arena, unit->steps, unit->step_count);
-	if (!step)
-		return error_memory(err);
-	plan_sql_init(&c, &w, arena, dialect, principal, err);
-	if (!write_count(&c, plan) || !sql_writer_finish(&w, step, err))
-		return false;
-	step->kind = SQL_STEP_COUNT;
-	return true;
+	return (!plan->wants_count ||
+	               add_step(&c, dialect, plan, write_count, SQL_STEP_COUNT, unit)) &&
+	       (!plan->wants_estimate ||
+	               add_step(&c, dialect, plan, write_estimate, SQL_STEP_ESTIMATE, unit));
 }
 
 bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,

@@ -54,13 +54,15 @@ struct sql_param {
  *     JSON   the columns of the shape         the same, as text; arrays are JSON, see
  *                                             sql/shape.h
  *     COUNT, VALUES  the row's columns        the same
+ *     ESTIMATE       -                        what EXPLAIN (FORMAT JSON) says
  */
 enum sql_step_kind {
-	SQL_STEP_WRITE,   /* insert, update, delete; returns primary keys */
-	SQL_STEP_REQUIRE, /* unless it is true the unit fails with `refusal` */
-	SQL_STEP_JSON,    /* rows, written as a JSON array by `shape` */
-	SQL_STEP_COUNT,   /* one row, one integer: the exact count */
-	SQL_STEP_VALUES,  /* rows, given to the caller value by value */
+	SQL_STEP_WRITE,    /* insert, update, delete; returns primary keys */
+	SQL_STEP_REQUIRE,  /* unless it is true the unit fails with `refusal` */
+	SQL_STEP_JSON,     /* rows, written as a JSON array by `shape` */
+	SQL_STEP_COUNT,    /* one row, one integer: the exact count */
+	SQL_STEP_ESTIMATE, /* one row, the JSON of a plan: how many rows it expects */
+	SQL_STEP_VALUES,   /* rows, given to the caller value by value */
 };
 
 struct sql_step {

@@ -18,6 +18,8 @@ static const struct {
         {"application/vnd.pgrst.array", ACCEPT_JSON, true, false},
         {"application/vnd.pgrst.object+json", ACCEPT_SINGULAR, true, false},
         {"application/vnd.pgrst.object", ACCEPT_SINGULAR, true, false},
+        {"text/csv", ACCEPT_CSV, false, false},
+        {"text/*", ACCEPT_CSV, false, false},
         {"application/vnd.pgrst.plan+json", ACCEPT_PLAN, false, true},
         {"application/vnd.pgrst.plan+text", ACCEPT_PLAN, false, false},
         {"application/vnd.pgrst.plan", ACCEPT_PLAN, false, false},

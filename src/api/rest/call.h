@@ -88,12 +88,15 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 const struct db_step_result *rest_result_find(
         const struct sql_unit *unit, const struct store_result *result, enum sql_step_kind kind);
 /*
- * The rows of a result (NULL: none) as the body, in the form that Accept named.
- * ERROR_SINGULAR when one is wanted and there is not exactly one.
+ * The rows of a result (NULL: none), which are the plan's, as the body, in the form and the
+ * time zone that the caller named. ERROR_SINGULAR when one is wanted and there is not
+ * exactly one.
  */
-bool rest_answer_rows(const struct rest_call *call, const struct db_step_result *rows,
-        struct rest_answer *answer, struct error *err);
-void rest_answer_applied(const struct rest_call *call, struct rest_answer *answer);
+bool rest_answer_rows(const struct rest_call *call, const struct plan_select *plan,
+        const struct db_step_result *rows, struct rest_answer *answer, struct error *err);
+/* Preference-Applied; the plan of a read is NULL here. */
+void rest_answer_applied(
+        const struct rest_call *call, const struct plan_write *plan, struct rest_answer *answer);
 
 void rest_read(struct http_request *request, void *api);
 void rest_write(struct http_request *request, void *api);

@@ -12,34 +12,38 @@ enum prefer_field {
 	PREFER_HANDLING,
 };
 
-/* Every preference with a closed list of values. */
+/* Every preference with a closed list of values, in the order that they are told in. */
 static const struct {
 	const char *name, *value;
 	enum prefer_field field;
 	int number;
 } known[] = {
+        {"resolution", "merge-duplicates", PREFER_RESOLUTION, RESOLUTION_MERGE},
+        {"resolution", "ignore-duplicates", PREFER_RESOLUTION, RESOLUTION_IGNORE},
+        {"missing", "default", PREFER_MISSING, MISSING_DEFAULT},
+        {"missing", "null", PREFER_MISSING, MISSING_NULL},
         {"return", "minimal", PREFER_RETURN, RETURN_MINIMAL},
         {"return", "headers-only", PREFER_RETURN, RETURN_HEADERS},
         {"return", "representation", PREFER_RETURN, RETURN_REPRESENTATION},
         {"count", "exact", PREFER_COUNT, COUNT_EXACT},
         {"count", "planned", PREFER_COUNT, COUNT_PLANNED},
         {"count", "estimated", PREFER_COUNT, COUNT_ESTIMATED},
-        {"resolution", "merge-duplicates", PREFER_RESOLUTION, RESOLUTION_MERGE},
-        {"resolution", "ignore-duplicates", PREFER_RESOLUTION, RESOLUTION_IGNORE},
-        {"missing", "default", PREFER_MISSING, MISSING_DEFAULT},
-        {"missing", "null", PREFER_MISSING, MISSING_NULL},
         {"tx", "commit", PREFER_TX, TX_COMMIT},
         {"tx", "rollback", PREFER_TX, TX_ROLLBACK},
-        {"deleted", "only", PREFER_DELETED, PLAN_DELETED_ONLY},
-        {"deleted", "include", PREFER_DELETED, PLAN_DELETED_INCLUDE},
         {"handling", "strict", PREFER_HANDLING, true},
         {"handling", "lenient", PREFER_HANDLING, false},
+        {"deleted", "only", PREFER_DELETED, PLAN_DELETED_ONLY},
+        {"deleted", "include", PREFER_DELETED, PLAN_DELETED_INCLUDE},
 };
 
 enum { KNOWN_COUNT = sizeof(known) / sizeof(known[0]) };
 
+/* The first that is said counts (RFC 7240, 2). */
 static void set_field(struct prefer *prefer, enum prefer_field field, int number)
 {
+	if (prefer->seen & 1u << field)
+		return;
+	prefer->seen |= 1u << field;
 	switch (field) {
 	case PREFER_RETURN:
 		prefer->returns = (enum prefer_return)number;
@@ -80,7 +84,8 @@ static bool set_one(struct prefer *prefer, struct text name, struct text value)
 		return prefer->has_max_affected = text_to_int64(value, &prefer->max_affected) &&
 		                                  prefer->max_affected >= 0;
 	if (text_eq(name, TEXT("timezone"))) {
-		prefer->timezone = value;
+		if (text_is_empty(prefer->timezone))
+			prefer->timezone = value;
 		return !text_is_empty(value);
 	}
 	for (size_t i = 0; i < KNOWN_COUNT; i++) {
@@ -166,6 +171,10 @@ void prefer_write_applied(const struct prefer *prefer, struct buf *out)
 	for (size_t i = 0; i < KNOWN_COUNT; i++) {
 		if (is_applied(prefer, i))
 			add(out, begin, known[i].name, known[i].value);
+	}
+	if (prefer->timezone.len) {
+		add(out, begin, "timezone", "");
+		buf_add(out, prefer->timezone);
 	}
 	if (prefer->has_max_affected) {
 		add(out, begin, "max-affected", "");

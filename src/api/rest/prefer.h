@@ -25,6 +25,7 @@ struct prefer {
 	enum plan_deleted deleted;
 	bool is_strict;
 	bool has_missing, has_handling;
+	unsigned seen; /* of a preference that is said twice the first counts (RFC 7240) */
 	bool has_max_affected;
 	int64_t max_affected;
 	struct text timezone; /* "" none */

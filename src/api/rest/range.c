@@ -54,7 +54,7 @@ unsigned range_status(int64_t first, int64_t rows, int64_t total)
 {
 	if (total < 0)
 		return 200;
-	if (first > 0 && first >= total)
+	if (first > total)
 		return 416;
 	return rows < total ? 206 : 200;
 }

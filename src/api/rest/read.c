@@ -3,6 +3,7 @@
  * request waits, and no thread with it.
  */
 #include "api/rest/call.h"
+#include "api/rest/explain.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
 
@@ -12,6 +13,7 @@ struct read {
 	struct rest_call call;
 	struct kept_plan *plan; /* held until it is answered */
 	struct sql_unit unit;
+	struct explain explain;
 	int64_t begun_us;
 };
 
@@ -85,27 +87,48 @@ bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct 
 	return true;
 }
 
+/* -1: not asked for. */
+static int64_t total_of(const struct plan_select *plan, const struct sql_unit *unit,
+        const struct store_result *result)
+{
+	const struct db_step_result *count = rest_result_find(unit, result, SQL_STEP_COUNT);
+	const struct db_step_result *estimate = rest_result_find(unit, result, SQL_STEP_ESTIMATE);
+
+	if (!count)
+		return estimate ? estimate->count : -1;
+	/* As many as it may count to, or more: then the estimate says how many. */
+	if (estimate && count->count >= plan->count_limit && estimate->count > count->count)
+		return estimate->count;
+	return count->count;
+}
+
 bool rest_read_answer(const struct rest_call *call, const struct plan_select *plan,
         const struct sql_unit *unit, const struct store_result *result,
         struct rest_answer *out_answer, struct error *err)
 {
 	const struct db_step_result *rows = rest_result_find(unit, result, SQL_STEP_JSON);
-	const struct db_step_result *count = rest_result_find(unit, result, SQL_STEP_COUNT);
-	int64_t total = count ? count->count : -1;
+	int64_t total = total_of(plan, unit, result);
 	unsigned status = range_status(plan->offset, rows->rows, total);
 	bool is_beyond = status == 416;
 
 	rest_answer_header(out_answer, "Content-Range",
 	        range_content(call->arena, plan->offset, is_beyond ? 0 : rows->rows, total));
+	rest_answer_applied(call, NULL, out_answer);
 	if (is_beyond)
 		return error_tell(err, ERROR_RANGE,
-		        "An offset of %lld was requested, but there are only %lld rows",
+		        "An offset of %lld was requested, but there are only %lld rows.",
 		        (long long)plan->offset, (long long)total);
-	if (!rest_answer_rows(call, rows, out_answer, err))
-		return false;
-	rest_answer_applied(call, out_answer);
-	out_answer->status = call->accept.form == ACCEPT_SINGULAR ? 200 : status;
-	return true;
+	out_answer->status = status;
+	return rest_answer_rows(call, plan, rows, out_answer, err);
+}
+
+static bool answer_plan(struct read *read, struct rest_answer *answer, struct error *err)
+{
+	answer->status = 200;
+	answer->content_type = accept_content_type(read->call.arena, &read->call.accept);
+	if (!answer->content_type.ptr)
+		return error_memory(err);
+	return explain_end(&read->explain, &answer->body, err);
 }
 
 static void answer(struct read *read, const struct store_result *result)
@@ -114,7 +137,11 @@ static void answer(struct read *read, const struct store_result *result)
 	struct rest_answer answer = {0};
 	struct error err = {0};
 
-	if (rest_read_answer(&read->call, &read->plan->select, &read->unit, result, &answer, &err))
+	bool ok = read->call.accept.form == ACCEPT_PLAN
+	                  ? answer_plan(read, &answer, &err)
+	                  : rest_read_answer(&read->call, &read->plan->select, &read->unit, result,
+	                            &answer, &err);
+	if (ok)
 		rest_answer_send(request, &answer);
 	else
 		rest_answer_send_error(request, &answer, &err);
@@ -172,11 +199,19 @@ static bool run(struct read *read, bool is_worker, struct error *err)
 	struct scope *scope = scope_new(request->arena, api->store, call->principal, &facts);
 	if (!scope)
 		return error_memory(err);
+	bool is_plan = call->accept.form == ACCEPT_PLAN;
 	if (!rest_read_plan(call, &read->plan, &read->unit, err))
 		return false;
+	if (is_plan && !explain_begin(&read->explain, call->arena, &call->accept,
+	                       call->resolve.dialect, &read->unit, err)) {
+		kept_plan_release(read->plan);
+		return false;
+	}
 	const struct store_call store_call = {.unit = &read->unit,
 	        .budget_us = is_worker || reads_block ? 0 : api->read_budget_us,
-	        .result_limit_bytes = api->result_limit_bytes};
+	        .result_limit_bytes = api->result_limit_bytes,
+	        .on_row = is_plan ? explain_row : NULL,
+	        .row_context = &read->explain};
 	read->begun_us = clock_monotonic_us();
 	if (reads_block) {
 		http_suspend(request);

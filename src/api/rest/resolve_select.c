@@ -310,6 +310,20 @@ static bool bound(struct resolve *r, struct plan_select *plan, int64_t range_fir
 	return true;
 }
 
+/* An estimate counts no further than an answer reaches: so much is cheap, and exact. */
+static void want_count(const struct resolve *r, enum prefer_count count, struct plan_select *plan)
+{
+	bool has_estimates = plan_has_estimates(r->dialect);
+
+	plan->wants_count = count == COUNT_EXACT || count == COUNT_ESTIMATED ||
+	                    (count == COUNT_PLANNED && !has_estimates);
+	plan->wants_estimate =
+	        has_estimates &&
+	        (count == COUNT_PLANNED || (count == COUNT_ESTIMATED && r->limits.row_limit));
+	if (plan->wants_estimate && plan->wants_count)
+		plan->count_limit = r->limits.row_limit + 1;
+}
+
 bool resolve_select(struct resolve *r, const struct model_table *table, const struct query *query,
         const struct prefer *prefer, int64_t range_first, int64_t range_last,
         struct plan_select *out_plan, struct error *err)
@@ -323,7 +337,7 @@ bool resolve_select(struct resolve *r, const struct model_table *table, const st
 		return error_say(err, ERROR_PREFERENCE, "rows of '%.*s' are not soft-deleted",
 		        TEXT_ARG(table->name));
 	plan.deleted = prefer->deleted;
-	plan.wants_count = prefer->count != COUNT_NONE;
+	want_count(r, prefer->count, &plan);
 	*out_plan = plan;
 	return true;
 }

@@ -158,7 +158,7 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 
 	rest_answer_header(out_answer, "Content-Range",
 	        range_content(call->arena, 0, is_insert ? 0 : rows, total));
-	rest_answer_applied(call, out_answer);
+	rest_answer_applied(call, plan, out_answer);
 	if (is_insert && call->prefer.returns == RETURN_HEADERS)
 		rest_answer_header(out_answer, "Location", location(call, unit, result));
 	if (call->prefer.returns != RETURN_REPRESENTATION) {
@@ -166,8 +166,8 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 		return true;
 	}
 	out_answer->status = is_insert ? 201 : 200;
-	return rest_answer_rows(
-	        call, rest_result_find(unit, result, SQL_STEP_JSON), out_answer, err);
+	return rest_answer_rows(call, plan->returning,
+	        rest_result_find(unit, result, SQL_STEP_JSON), out_answer, err);
 }
 
 static void answer(struct write *write, const struct store_result *result)

@@ -344,6 +344,22 @@ static bool take_count(struct lane *lane, struct flight *f, size_t step, const P
 	       error_set(&unit->err, ERROR_INTERNAL, "a count that is none");
 }
 
+/* The uppermost node of the plan is told first. */
+static bool take_estimate(struct lane *lane, struct flight *f, size_t step, const PGresult *result)
+{
+	static const char word[] = "\"Plan Rows\":";
+	struct db_unit *unit = f->unit;
+
+	(void)lane;
+	if (is_shaped(result, 1, &unit->err) && PQntuples(result) == 1) {
+		const char *at = strstr(PQgetvalue(result, 0, 0), word);
+		unit->results[step].count = at ? strtoll(at + strlen(word), NULL, 10) : 0;
+		if (at)
+			return true;
+	}
+	return error_set(&unit->err, ERROR_INTERNAL, "a plan that expects nothing");
+}
+
 static bool take_values(struct lane *lane, struct flight *f, size_t step, const PGresult *result)
 {
 	struct db_unit *unit = f->unit;
@@ -382,6 +398,7 @@ static take_fn *const takers[] = {
         [SQL_STEP_REQUIRE] = take_require,
         [SQL_STEP_JSON] = take_json,
         [SQL_STEP_COUNT] = take_count,
+        [SQL_STEP_ESTIMATE] = take_estimate,
         [SQL_STEP_VALUES] = take_values,
 };
 

@@ -182,6 +182,7 @@ static row_fn *const row_readers[] = {
         [SQL_STEP_REQUIRE] = require_row,
         [SQL_STEP_JSON] = json_row,
         [SQL_STEP_COUNT] = count_row,
+        [SQL_STEP_ESTIMATE] = count_row, /* there are none here */
         [SQL_STEP_VALUES] = value_row,
 };
 
@@ -214,6 +215,7 @@ static bool finish_step(struct connection *c, struct db_unit *unit, const struct
 	case SQL_STEP_JSON:
 		break;
 	case SQL_STEP_COUNT:
+	case SQL_STEP_ESTIMATE:
 	case SQL_STEP_VALUES:
 		return true;
 	}

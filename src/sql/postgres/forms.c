@@ -345,6 +345,30 @@ static void write_renumber(struct sql_writer *w, const struct model_column *colu
 	SQL_ADD(w, ")");
 }
 
+static void write_explain(struct buf *out, unsigned options)
+{
+	static const struct {
+		unsigned option;
+		const char *word;
+	} words[] = {
+	        {PLAN_EXPLAIN_ANALYZE, ", ANALYZE"},
+	        {PLAN_EXPLAIN_VERBOSE, ", VERBOSE"},
+	        {PLAN_EXPLAIN_SETTINGS, ", SETTINGS"},
+	        {PLAN_EXPLAIN_BUFFERS, ", BUFFERS"},
+	        {PLAN_EXPLAIN_WAL, ", WAL"},
+	};
+
+	buf_add_cstr(
+	        out, options & PLAN_EXPLAIN_JSON ? "EXPLAIN (FORMAT JSON" : "EXPLAIN (FORMAT TEXT");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		/* Without running it there is no write-ahead log to tell of. */
+		if (options & words[i].option &&
+		        (words[i].option != PLAN_EXPLAIN_WAL || options & PLAN_EXPLAIN_ANALYZE))
+			buf_add_cstr(out, words[i].word);
+	}
+	buf_add_cstr(out, ") ");
+}
+
 /* A row holds 1,664 columns; past some sixty tables planning a join takes its time. */
 const struct sql_forms postgres_forms = {
         .source_limit = 60,
@@ -355,6 +379,8 @@ const struct sql_forms postgres_forms = {
         .has_like = true,
         .has_json_rows = true,
         .no_limit = {.kind = VALUE_NULL},
+        .estimate_before = TEXT_INIT("EXPLAIN (FORMAT JSON) "),
+        .write_explain = write_explain,
         .join = TEXT_INIT(" CROSS JOIN "),
         .is_distinct = TEXT_INIT(" IS DISTINCT FROM "),
         .is_true = TEXT_INIT(" IS TRUE"),

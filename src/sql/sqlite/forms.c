@@ -220,11 +220,19 @@ static void write_only_key(struct sql_writer *w, unsigned step, const struct mod
 	SQL_ADD(w, "))");
 }
 
+static void write_explain(struct buf *out, unsigned options)
+{
+	(void)options;
+	buf_add(out, TEXT("EXPLAIN QUERY PLAN "));
+}
+
 /* https://www.sqlite.org/limits.html: 64 tables in a join, 127 arguments of a function. */
 const struct sql_forms sqlite_forms = {
         .source_limit = 60, /* a join table and the keys of a write may come to these */
         .row_limit = 126,   /* the shape takes one */
         .no_limit = {.kind = VALUE_INTEGER, .integer = -1},
+        .estimate_before = TEXT_INIT(""),
+        .write_explain = write_explain,
         .join = TEXT_INIT(" JOIN "),
         .digest_before = TEXT_INIT("manor_digest("),
         .digest_after = TEXT_INIT(")"),

@@ -74,7 +74,8 @@ static void sweep(struct identity *identity, struct system_builder *b)
 	if (now_us - before < hour_us ||
 	        !atomic_compare_exchange_strong(&identity->swept_at_us, &before, now_us))
 		return;
-	system_sweep(b, moment(b->arena, -day_us), moment(b->arena, -day_us));
+	struct text day_ago = moment(b->arena, -day_us);
+	system_sweep(b, day_ago, day_ago, day_ago);
 }
 
 bool session_begin(struct identity *identity, struct system_builder *b, struct arena *arena,

@@ -3,6 +3,7 @@
 #define SESSIONS    TABLE_IS_SESSIONS, "manor_sessions"
 #define TOKENS      TABLE_IS_REFRESH_TOKENS, "manor_refresh_tokens"
 #define LOCKOUTS    TABLE_IS_LOCKOUTS, "manor_lockouts"
+#define REQUESTS    TABLE_IS_REQUESTS, "manor_requests"
 #define CREDENTIALS TABLE_IS_CREDENTIALS, "manor_credentials"
 
 /* table, column, type, key, not null, indexed */
@@ -31,6 +32,15 @@ const struct hidden_column hidden_columns[] = {
         {LOCKOUTS, "failures", HIDDEN_INTEGER, false, true, false},
         {LOCKOUTS, "failed_at", HIDDEN_TIMESTAMPTZ, false, true, true},
         {LOCKOUTS, "locked_until", HIDDEN_TIMESTAMPTZ, false, false, false},
+
+        /* The id is a digest of who asked and his key, the digest one of what was asked. */
+        {REQUESTS, "id", HIDDEN_TEXT, true, true, false},
+        {REQUESTS, "person", HIDDEN_PERSON, false, true, false},
+        {REQUESTS, "digest", HIDDEN_TEXT, false, true, false},
+        {REQUESTS, "created_at", HIDDEN_TIMESTAMPTZ, false, true, true},
+        {REQUESTS, "status", HIDDEN_INTEGER, false, false, false},
+        {REQUESTS, "headers", HIDDEN_TEXT, false, false, false},
+        {REQUESTS, "body", HIDDEN_TEXT, false, false, false},
 
         /* Only where users has no password column. */
         {CREDENTIALS, "person", HIDDEN_PERSON, true, true, false},

@@ -1,10 +1,11 @@
 /*
- * What completion adds for identity: the tables that hold logins, with the names
- * of their columns. Completion makes the tables from this list and src/sql/system
- * asks them by these names, so that both cannot drift apart.
+ * What completion adds for people: the tables that hold logins, and the one that holds
+ * answers to repeat, with the names of their columns. Completion makes the tables from this
+ * list and src/sql asks them by these names, so that both cannot drift apart.
  *
- * They are global, hidden, not audited and refer to nothing: what they name is
- * looked up alive at each use. Only units of sql/system.h touch them.
+ * They are hidden, not audited and refer to nothing: what they name is looked up alive at
+ * each use. Those of logins are global, and only units of sql/system.h touch them;
+ * manor_requests is each person's own (sql/repeat.h).
  *
  * On users, completion adds an index over lower() of each login column (e-mail, user
  * name), "manor_login_COLUMN", so that a login needs no scan.

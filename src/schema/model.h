@@ -33,7 +33,8 @@
 	X(MIGRATIONS, "migrations")                                                                \
 	X(CONTEXT, "context")                                                                      \
 	X(OUTBOX, "outbox")                                                                        \
-	X(DELIVERIES, "deliveries")
+	X(DELIVERIES, "deliveries")                                                                \
+	X(REQUESTS, "requests")
 
 enum table_concept {
 #define TABLE_CONCEPT_ENUM(kind, name) TABLE_IS_##kind,

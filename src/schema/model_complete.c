@@ -385,6 +385,10 @@ static void add_identity(struct maker *maker)
 		if (!column)
 			return;
 		column->is_not_null = hidden->is_not_null;
+		if (hidden->table == TABLE_IS_REQUESTS && hidden->type == HIDDEN_PERSON) {
+			table->scope = SCOPE_USER;
+			table->owner = column;
+		}
 		if (hidden->is_key)
 			primary_add(maker, table, column);
 		if (hidden->is_indexed)

@@ -8,7 +8,7 @@ static bool is_internal(enum table_concept concept)
 	       concept == TABLE_IS_REFRESH_TOKENS || concept == TABLE_IS_LOCKOUTS ||
 	       concept == TABLE_IS_META || concept == TABLE_IS_MIGRATIONS ||
 	       concept == TABLE_IS_CONTEXT || concept == TABLE_IS_OUTBOX ||
-	       concept == TABLE_IS_DELIVERIES;
+	       concept == TABLE_IS_DELIVERIES || concept == TABLE_IS_REQUESTS;
 }
 
 /* Names that say what a table is, nearest first. */

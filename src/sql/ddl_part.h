@@ -23,6 +23,12 @@ static inline bool ddl_is_ruled(const struct model_table *table)
 	return !table->is_hidden || table->concept == TABLE_IS_AUDIT;
 }
 
+/* A table that requests' units reach: row by row, as the scope says. */
+static inline bool ddl_is_scoped(const struct model_table *table)
+{
+	return ddl_is_ruled(table) || table->concept == TABLE_IS_REQUESTS;
+}
+
 /*
  * The foreign key is (tenant, columns). Audit rows may name people of other tenants
  * (the platform's): a plain key is enough for them.

@@ -133,8 +133,9 @@ void system_failure_clear(struct system_builder *b, struct text key);
  */
 void system_failure_forgive(struct system_builder *b, struct text key,
         const struct person_id *person, struct text login);
-/* Three steps: sessions, tokens and counters past their time. */
-void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before);
+/* Four steps: sessions, tokens, counters and answers to repeat past their time. */
+void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before,
+        struct text requests_before);
 
 /* No step where users has no such column. */
 void system_login_touch(struct system_builder *b, const struct person_id *person);

@@ -435,7 +435,32 @@ static void sweep(struct system_builder *b, enum table_concept concept, const ch
 	system_add_write(b, &w, table);
 }
 
-void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before)
+/* So many at once, lest one login pays for a day of them. */
+static void sweep_requests(struct system_builder *b, struct text before)
+{
+	struct sql_writer w;
+	const struct model_table *requests = begin(b, &w, TABLE_IS_REQUESTS);
+
+	if (!requests)
+		return;
+	SQL_ADD(&w, "DELETE FROM ");
+	system_from(&w, requests, "r");
+	SQL_ADD(&w, " WHERE ");
+	system_hidden(b, &w, requests, "r", "id");
+	SQL_ADD(&w, " IN (SELECT ");
+	system_hidden(b, &w, requests, "o", "id");
+	SQL_ADD(&w, " FROM ");
+	system_from(&w, requests, "o");
+	SQL_ADD(&w, " WHERE ");
+	system_hidden(b, &w, requests, "o", "created_at");
+	SQL_ADD(&w, " < ");
+	system_text(&w, before);
+	SQL_ADD(&w, " LIMIT 5000)");
+	system_add_write(b, &w, requests);
+}
+
+void system_sweep(struct system_builder *b, struct text sessions_before, struct text failed_before,
+        struct text requests_before)
 {
 	struct sql_writer w;
 	const struct model_table *tokens = begin(b, &w, TABLE_IS_REFRESH_TOKENS);
@@ -459,4 +484,5 @@ void system_sweep(struct system_builder *b, struct text sessions_before, struct 
 	system_add_write(b, &w, tokens);
 	sweep(b, TABLE_IS_SESSIONS, "expires_at", sessions_before);
 	sweep(b, TABLE_IS_LOCKOUTS, "failed_at", failed_before);
+	sweep_requests(b, requests_before);
 }

@@ -130,6 +130,16 @@ CREATE TABLE "manor_lockouts" (
 	"locked_until" timestamptz
 );
 
+CREATE TABLE "manor_requests" (
+	"id" text COLLATE "C" NOT NULL,
+	"person" integer NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"created_at" timestamptz NOT NULL,
+	"status" bigint,
+	"headers" text COLLATE "C",
+	"body" text COLLATE "C"
+);
+
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_pkey" PRIMARY KEY ("id");
 
 ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY ("id");
@@ -174,6 +184,8 @@ ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PR
 
 ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
 
+ALTER TABLE "manor_requests" ADD CONSTRAINT "manor_requests_pkey" PRIMARY KEY ("id");
+
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_fkey"
 	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
 
@@ -209,6 +221,8 @@ CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("sess
 CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
 
 CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+CREATE INDEX "manor_requests_created_at_idx" ON "manor_requests" ("created_at");
 
 -- What servers hold in memory is dropped in all of them.
 CREATE FUNCTION "manor_notify"() RETURNS trigger
@@ -1019,6 +1033,19 @@ CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
 	USING (current_setting('manor.platform', true) IN ('2', '3'))
 	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
 
+ALTER TABLE "manor_requests" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_person ON "manor_requests" FOR ALL TO manor_server, manor_app
+	USING ("person" = nullif(current_setting('manor.person', true), '')::integer)
+	WITH CHECK ("person" = nullif(current_setting('manor.person', true), '')::integer);
+
+CREATE POLICY manor_system ON "manor_requests" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "manor_requests" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON "tenants" TO manor_server;
 
 GRANT SELECT ("id", "name"), UPDATE ("name") ON "tenants" TO manor_app;
@@ -1054,6 +1081,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_sessions" TO manor_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
 
 INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
   read: ''me() is not null''

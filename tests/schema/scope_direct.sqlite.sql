@@ -154,6 +154,16 @@ CREATE TABLE "manor_lockouts" (
 	"locked_until" TEXT CHECK ("locked_until" IS NULL OR "locked_until" LIKE '____-__-__ __:__:__.______' AND julianday("locked_until") IS NOT NULL AND substr("locked_until", 12, 2) < '24' AND substr("locked_until", 26) BETWEEN '0' AND '9' AND (substr("locked_until", 9, 2) < '29' OR date(substr("locked_until", 1, 10), '+0 days') = substr("locked_until", 1, 10)))
 ) STRICT;
 
+CREATE TABLE "manor_requests" (
+	"id" TEXT NOT NULL PRIMARY KEY,
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"digest" TEXT NOT NULL,
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"status" INTEGER,
+	"headers" TEXT,
+	"body" TEXT
+) STRICT;
+
 CREATE INDEX "manor_login_email" ON "users" (lower("email"));
 
 CREATE INDEX "cars_client_id_idx" ON "cars" ("client_id");
@@ -171,6 +181,8 @@ CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("sess
 CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
 
 CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+CREATE INDEX "manor_requests_created_at_idx" ON "manor_requests" ("created_at");
 
 -- What may not change, and what a change must keep.
 CREATE TRIGGER "manor_tenants_check_update"

@@ -130,6 +130,16 @@ CREATE TABLE "manor_lockouts" (
 	"locked_until" timestamptz
 );
 
+CREATE TABLE "manor_requests" (
+	"id" text COLLATE "C" NOT NULL,
+	"person" integer NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"created_at" timestamptz NOT NULL,
+	"status" bigint,
+	"headers" text COLLATE "C",
+	"body" text COLLATE "C"
+);
+
 CREATE TABLE "manor_outbox" (
 	"id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
 	"event" uuid NOT NULL,
@@ -186,6 +196,8 @@ ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PR
 
 ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
 
+ALTER TABLE "manor_requests" ADD CONSTRAINT "manor_requests_pkey" PRIMARY KEY ("id");
+
 ALTER TABLE "manor_outbox" ADD CONSTRAINT "manor_outbox_pkey" PRIMARY KEY ("id");
 
 ALTER TABLE "manor_deliveries" ADD CONSTRAINT "manor_deliveries_pkey" PRIMARY KEY ("id");
@@ -215,6 +227,8 @@ CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("sess
 CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
 
 CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+CREATE INDEX "manor_requests_created_at_idx" ON "manor_requests" ("created_at");
 
 CREATE INDEX "manor_outbox_hook_due_at_id_idx" ON "manor_outbox" ("hook", "due_at", "id");
 
@@ -1057,6 +1071,19 @@ CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
 	USING (current_setting('manor.platform', true) IN ('2', '3'))
 	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
 
+ALTER TABLE "manor_requests" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_person ON "manor_requests" FOR ALL TO manor_server, manor_app
+	USING ("person" = nullif(current_setting('manor.person', true), '')::integer)
+	WITH CHECK ("person" = nullif(current_setting('manor.person', true), '')::integer);
+
+CREATE POLICY manor_system ON "manor_requests" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "manor_requests" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
 ALTER TABLE "manor_outbox" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY manor_system ON "manor_outbox" FOR ALL TO manor_server
@@ -1100,6 +1127,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_sessions" TO manor_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_outbox" TO manor_server;
 

@@ -116,7 +116,7 @@ static unsigned prepare_sessions(struct db_admin *admin, const struct model *mod
 	EACH(system_failure_count(&b, TEXT("k"), MOMENT, MOMENT, 5, MOMENT));
 	EACH(system_failure_clear(&b, TEXT("k")));
 	EACH(system_failure_forgive(&b, TEXT("k"), &session.person, TEXT("a@b")));
-	EACH(system_sweep(&b, MOMENT, MOMENT));
+	EACH(system_sweep(&b, MOMENT, MOMENT, MOMENT));
 	return count;
 }
 

@@ -133,10 +133,11 @@ struct group {
 	bool has_changes;
 };
 
+/* A repeated request is answered as the first one was, which perhaps stood in this group. */
 static void fail_rest(struct group *group, const struct error *err)
 {
 	for (unsigned i = 0; i < group->count; i++) {
-		if (group->is_failed[i])
+		if (group->is_failed[i] && group->units[i]->err.kind != ERROR_REPEATED)
 			continue;
 		group->is_failed[i] = true;
 		group->units[i]->ok = false;

@@ -233,7 +233,8 @@ static bool write_person_rows(
 	const struct model_column *person = sql_person_column(table);
 	struct sql_memberships members;
 	struct text seen = is_persons(d, person);
-	if (sql_memberships(d->model, &members))
+	/* What a person was answered is nobody else's. */
+	if (table->concept != TABLE_IS_REQUESTS && sql_memberships(d->model, &members))
 		seen = either(d, seen, is_member(d, person, &members, false));
 	if (table->concept != TABLE_IS_USERS)
 		return write_policy(d, table, "manor_person", COMMAND_ALL, both, seen, err) &&
@@ -342,7 +343,7 @@ static bool write_admin_guard(
 static bool write_policies(
         struct postgres_ddl *d, const struct model_table *table, struct error *err)
 {
-	if (!ddl_is_ruled(table)) /* identity's own: units of the system only */
+	if (!ddl_is_scoped(table)) /* identity's own: units of the system only */
 		return write_policy(
 		        d, table, "manor_system", COMMAND_ALL, server, text_from(is_system), err);
 	if (table->concept == TABLE_IS_TENANTS)

@@ -19,7 +19,7 @@ struct session {
 /* Identity's own tables have no view: only system units may touch them. */
 static bool has_view(const struct model_table *table)
 {
-	return ddl_is_ruled(table);
+	return ddl_is_scoped(table);
 }
 
 static bool add_read(struct session *s, struct ddl_view *view, const struct model_table *table)
@@ -108,7 +108,7 @@ static bool write_condition(struct session *s, const struct model_table *table)
 	SQL_ADD(&d->w, "\nWHERE ");
 	sql_name(&d->w, sql_person_column(table)->name);
 	SQL_ADD(&d->w, " = manor_person()");
-	if (has_members) {
+	if (has_members && table->concept != TABLE_IS_REQUESTS) {
 		SQL_ADD(&d->w, " OR ");
 		write_through_members(d, TEXT(""), sql_person_column(table), &members, members.user,
 		        members.tenant, "manor_tenant()");
@@ -206,7 +206,7 @@ static void write_stranger(struct sqlite_ddl *d, const struct model_table *table
 	SQL_ADD(w, "manor_is_platform() < 2 AND ");
 	sql_column(w, text_from(row), person);
 	SQL_ADD(w, " IS NOT manor_person()");
-	if (!sql_memberships(d->model, &members))
+	if (table->concept == TABLE_IS_REQUESTS || !sql_memberships(d->model, &members))
 		return;
 	SQL_ADD(w, " AND (");
 	write_through_members(d, text_from(row), person, &members, members.user, members.tenant,

@@ -1,6 +1,6 @@
 -- manor migration 0001_first, up, postgres
 -- before: empty
--- after: d6042e00d7d66527702b542c739d1f2bf19984f4f4effed7d3f278e0bdfc6ac6
+-- after: 4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549
 -- change: table tenants: added
 -- change: table users: added
 -- change: table tenant_settings: added
@@ -24,6 +24,7 @@
 -- change: table manor_sessions: added
 -- change: table manor_refresh_tokens: added
 -- change: table manor_lockouts: added
+-- change: table manor_requests: added
 
 -- Raises manor:WORD unless the condition is true.
 CREATE FUNCTION "manor_require"(ok boolean, word text) RETURNS boolean
@@ -290,6 +291,16 @@ CREATE TABLE "manor_lockouts" (
 	"locked_until" timestamptz
 );
 
+CREATE TABLE "manor_requests" (
+	"id" text COLLATE "C" NOT NULL,
+	"person" integer NOT NULL,
+	"digest" text COLLATE "C" NOT NULL,
+	"created_at" timestamptz NOT NULL,
+	"status" bigint,
+	"headers" text COLLATE "C",
+	"body" text COLLATE "C"
+);
+
 ALTER TABLE "tenants" ADD CONSTRAINT "tenants_pkey" PRIMARY KEY ("id");
 
 ALTER TABLE "tenants" ADD CONSTRAINT "name_length" CHECK (((length("name") >= 1) AND (length("name") <= 200)));
@@ -410,6 +421,8 @@ ALTER TABLE "manor_sessions" ADD CONSTRAINT "manor_sessions_pkey" PRIMARY KEY ("
 ALTER TABLE "manor_refresh_tokens" ADD CONSTRAINT "manor_refresh_tokens_pkey" PRIMARY KEY ("digest");
 
 ALTER TABLE "manor_lockouts" ADD CONSTRAINT "manor_lockouts_pkey" PRIMARY KEY ("key");
+
+ALTER TABLE "manor_requests" ADD CONSTRAINT "manor_requests_pkey" PRIMARY KEY ("id");
 
 ALTER TABLE "users" ADD CONSTRAINT "users_tenant_id_fkey"
 	FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id");
@@ -580,6 +593,8 @@ CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("sess
 CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
 
 CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+CREATE INDEX "manor_requests_created_at_idx" ON "manor_requests" ("created_at");
 
 COMMENT ON TABLE "tenants" IS 'An office.';
 
@@ -3858,6 +3873,19 @@ CREATE POLICY manor_system ON "manor_lockouts" FOR ALL TO manor_server
 	USING (current_setting('manor.platform', true) IN ('2', '3'))
 	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
 
+ALTER TABLE "manor_requests" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY manor_person ON "manor_requests" FOR ALL TO manor_server, manor_app
+	USING ("person" = nullif(current_setting('manor.person', true), '')::integer)
+	WITH CHECK ("person" = nullif(current_setting('manor.person', true), '')::integer);
+
+CREATE POLICY manor_system ON "manor_requests" FOR ALL TO manor_server
+	USING (current_setting('manor.platform', true) IN ('2', '3'))
+	WITH CHECK (current_setting('manor.platform', true) IN ('2', '3'));
+
+CREATE POLICY manor_all ON "manor_requests" FOR SELECT TO manor_server
+	USING (current_setting('manor.platform', true) = 'all');
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON "tenants" TO manor_server;
 
 GRANT SELECT ("id", "name", "created_at", "updated_at", "deleted_at", "manor_deletion"), UPDATE ("name", "created_at", "updated_at", "deleted_at") ON "tenants" TO manor_app;
@@ -3946,8 +3974,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_refresh_tokens" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
 
+GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
+
 -- From which schema the database is made now.
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, 'd6042e00d7d66527702b542c739d1f2bf19984f4f4effed7d3f278e0bdfc6ac6', 'Project filings {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', 'Project filings {
   database_type: ''PostgreSQL''
   Note: ''Vehicle filings offices: clients, vehicles, filings, documents.''
 }

@@ -1,6 +1,6 @@
 -- manor migration 0001_first, up, sqlite
 -- before: empty
--- after: d6042e00d7d66527702b542c739d1f2bf19984f4f4effed7d3f278e0bdfc6ac6
+-- after: 4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549
 -- change: table tenants: added
 -- change: table users: added
 -- change: table tenant_settings: added
@@ -24,6 +24,7 @@
 -- change: table manor_sessions: added
 -- change: table manor_refresh_tokens: added
 -- change: table manor_lockouts: added
+-- change: table manor_requests: added
 
 -- Which schema this database was made from.
 CREATE TABLE manor_meta (
@@ -338,6 +339,16 @@ CREATE TABLE "manor_lockouts" (
 	"locked_until" TEXT CHECK ("locked_until" IS NULL OR "locked_until" LIKE '____-__-__ __:__:__.______' AND julianday("locked_until") IS NOT NULL AND substr("locked_until", 12, 2) < '24' AND substr("locked_until", 26) BETWEEN '0' AND '9' AND (substr("locked_until", 9, 2) < '29' OR date(substr("locked_until", 1, 10), '+0 days') = substr("locked_until", 1, 10)))
 ) STRICT;
 
+CREATE TABLE "manor_requests" (
+	"id" TEXT NOT NULL PRIMARY KEY,
+	"person" INTEGER NOT NULL CHECK ("person" BETWEEN -2147483648 AND 2147483647),
+	"digest" TEXT NOT NULL,
+	"created_at" TEXT NOT NULL CHECK ("created_at" IS NULL OR "created_at" LIKE '____-__-__ __:__:__.______' AND julianday("created_at") IS NOT NULL AND substr("created_at", 12, 2) < '24' AND substr("created_at", 26) BETWEEN '0' AND '9' AND (substr("created_at", 9, 2) < '29' OR date(substr("created_at", 1, 10), '+0 days') = substr("created_at", 1, 10))),
+	"status" INTEGER,
+	"headers" TEXT,
+	"body" TEXT
+) STRICT;
+
 -- Among live rows only.
 CREATE UNIQUE INDEX "users_tenant_email_key" ON "users" ("tenant_id", "email") WHERE "deleted_at" IS NULL;
 
@@ -420,6 +431,8 @@ CREATE INDEX "manor_refresh_tokens_session_idx" ON "manor_refresh_tokens" ("sess
 CREATE INDEX "manor_refresh_tokens_parent_idx" ON "manor_refresh_tokens" ("parent");
 
 CREATE INDEX "manor_lockouts_failed_at_idx" ON "manor_lockouts" ("failed_at");
+
+CREATE INDEX "manor_requests_created_at_idx" ON "manor_requests" ("created_at");
 
 -- What may not change, and what a change must keep.
 CREATE TRIGGER "manor_tenants_check_update"
@@ -1889,7 +1902,7 @@ WITH f (t, c, s) AS (VALUES
 INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);
 
 -- From which schema the database is made now.
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, 'd6042e00d7d66527702b542c739d1f2bf19984f4f4effed7d3f278e0bdfc6ac6', 'Project filings {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', 'Project filings {
   database_type: ''PostgreSQL''
   Note: ''Vehicle filings offices: clients, vehicles, filings, documents.''
 }

@@ -1,5 +1,5 @@
 -- manor migration 0001_first, down, sqlite
--- before: d6042e00d7d66527702b542c739d1f2bf19984f4f4effed7d3f278e0bdfc6ac6
+-- before: 4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549
 -- after: empty
 -- @count tenants: rows, which go | SELECT count(*) FROM "tenants" AS t
 -- @count users: rows, which go | SELECT count(*) FROM "users" AS t
@@ -24,6 +24,7 @@
 -- @count manor_sessions: rows, which go | SELECT count(*) FROM "manor_sessions" AS t
 -- @count manor_refresh_tokens: rows, which go | SELECT count(*) FROM "manor_refresh_tokens" AS t
 -- @count manor_lockouts: rows, which go | SELECT count(*) FROM "manor_lockouts" AS t
+-- @count manor_requests: rows, which go | SELECT count(*) FROM "manor_requests" AS t
 
 DROP TRIGGER "manor_document_requests_audit_delete";
 
@@ -282,6 +283,8 @@ DROP TRIGGER "manor_users_check_insert";
 DROP TRIGGER "manor_tenants_touch";
 
 DROP TRIGGER "manor_tenants_check_update";
+
+DROP TABLE "manor_requests";
 
 DROP TABLE "manor_lockouts";
 

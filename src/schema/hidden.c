@@ -6,7 +6,7 @@
 #define REQUESTS    TABLE_IS_REQUESTS, "manor_requests"
 #define CREDENTIALS TABLE_IS_CREDENTIALS, "manor_credentials"
 
-/* table, column, type, key, not null, indexed */
+/* table, column, type, key, not null, indexed, since */
 const struct hidden_column hidden_columns[] = {
         {SESSIONS, "id", HIDDEN_UUID, true, true, false},
         {SESSIONS, "person", HIDDEN_PERSON, false, true, true},
@@ -34,13 +34,13 @@ const struct hidden_column hidden_columns[] = {
         {LOCKOUTS, "locked_until", HIDDEN_TIMESTAMPTZ, false, false, false},
 
         /* The id is a digest of who asked and his key, the digest one of what was asked. */
-        {REQUESTS, "id", HIDDEN_TEXT, true, true, false},
-        {REQUESTS, "person", HIDDEN_PERSON, false, true, false},
-        {REQUESTS, "digest", HIDDEN_TEXT, false, true, false},
-        {REQUESTS, "created_at", HIDDEN_TIMESTAMPTZ, false, true, true},
-        {REQUESTS, "status", HIDDEN_INTEGER, false, false, false},
-        {REQUESTS, "headers", HIDDEN_TEXT, false, false, false},
-        {REQUESTS, "body", HIDDEN_TEXT, false, false, false},
+        {REQUESTS, "id", HIDDEN_TEXT, true, true, false, 2},
+        {REQUESTS, "person", HIDDEN_PERSON, false, true, false, 2},
+        {REQUESTS, "digest", HIDDEN_TEXT, false, true, false, 2},
+        {REQUESTS, "created_at", HIDDEN_TIMESTAMPTZ, false, true, true, 2},
+        {REQUESTS, "status", HIDDEN_INTEGER, false, false, false, 2},
+        {REQUESTS, "headers", HIDDEN_TEXT, false, false, false, 2},
+        {REQUESTS, "body", HIDDEN_TEXT, false, false, false, 2},
 
         /* Only where users has no password column. */
         {CREDENTIALS, "person", HIDDEN_PERSON, true, true, false},

@@ -347,7 +347,7 @@ struct model *model_compile(struct arena *arena, struct text path, dbml_reader *
  * be completed as an older one did: so that a database or a migration of then is understood,
  * and led on by a migration that adds what is new. model_compile() is the newest.
  */
-enum { MODEL_COMPLETION = 1 };
+enum { MODEL_COMPLETION = 2 };
 struct model *model_compile_as(struct arena *arena, struct text path, dbml_reader *reader,
         void *context, unsigned completion, struct diagnostics *diags);
 

@@ -24,7 +24,8 @@ CREATE TABLE manor_context (
 
 INSERT INTO manor_context (id) VALUES (1);
 
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Table users {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', '// manor:completion 2
+Table users {
   id integer [pk, increment]
   email varchar [not null, unique]
 }

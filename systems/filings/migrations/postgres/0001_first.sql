@@ -3977,7 +3977,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
 
 -- From which schema the database is made now.
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', 'Project filings {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', '// manor:completion 2
+Project filings {
   database_type: ''PostgreSQL''
   Note: ''Vehicle filings offices: clients, vehicles, filings, documents.''
 }

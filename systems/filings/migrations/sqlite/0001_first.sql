@@ -1902,7 +1902,8 @@ WITH f (t, c, s) AS (VALUES
 INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT f.t, l.name, f.s FROM f JOIN pragma_index_list(f.t) AS l WHERE f.c = (SELECT group_concat(i.name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno) AS i);
 
 -- From which schema the database is made now.
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', 'Project filings {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '4a7203da9ca80a6480b12ad2eed8f598a731f85a29189efea58895ba0f37d549', '// manor:completion 2
+Project filings {
   database_type: ''PostgreSQL''
   Note: ''Vehicle filings offices: clients, vehicles, filings, documents.''
 }

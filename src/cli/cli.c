@@ -2,6 +2,7 @@
 
 #include "db/address.h"
 #include "db/db.h"
+#include "schema/function.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -58,6 +59,10 @@ static struct model *load(struct arena *arena, const char *path, bool is_json, e
 
 	diagnostics_init(&diags, arena);
 	struct model *model = model_compile(arena, text_from(path), dbml_read_file, NULL, &diags);
+	if (model)
+		functions_load(model, text_from(path), &diags);
+	if (diags.error_count)
+		model = NULL;
 	buf_init(&out, arena);
 	diagnostics_sort(&diags);
 	if (is_json && !model) {

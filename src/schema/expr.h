@@ -24,6 +24,7 @@ enum expr_place {
 	EXPR_CHECK,         /* columns only, nothing volatile */
 	EXPR_DEFAULT,       /* no columns; now(), gen_random_uuid() … */
 	EXPR_INDEX,         /* columns only, nothing volatile; part or condition of an index */
+	EXPR_FUNCTION,      /* a function's body: arguments, whole queries, principal functions */
 };
 
 /* Functions and operators are a table in expr/table.c; this is their closed list. */
@@ -84,7 +85,8 @@ enum expr_operator {
 	X(COUNT, "count")                                                                          \
 	X(MIN, "min")                                                                              \
 	X(MAX, "max")                                                                              \
-	X(SUM, "sum")
+	X(SUM, "sum")                                                                              \
+	X(AVG, "avg")
 
 enum expr_function {
 #define EXPR_FUNCTION_ENUM(kind, text) EXPR_FN_##kind,
@@ -123,6 +125,7 @@ enum expr_kind {
 	 * on a timestamp; its own type says nothing.
 	 */
 	EXPR_INTERVAL,
+	EXPR_ARGUMENT, /* .argument of the function, from 0 */
 };
 
 /* Where a column comes from. */
@@ -133,22 +136,85 @@ enum expr_row {
 	EXPR_ROW_FROM, /* a table of an enclosing subquery */
 };
 
-/* One table of a subquery's FROM; inner joins only, their conditions are in `where`. */
+/*
+ * What a function's query names beside the schema's tables: a CTE, a query in FROM, or the
+ * rows that a statement before it gave back (carried). `table` is made for its columns and
+ * stands in no model; a key of it says that no two rows share those columns.
+ */
+struct expr_relation {
+	struct text name;
+	struct model_table *table;
+	struct expr_query *query; /* NULL: carried */
+	bool is_recursive;        /* query is left UNION (ALL) right; right names this */
+	bool is_one_row;          /* at most one */
+	unsigned number;          /* unique within the function */
+	struct position at;
+};
+
+enum expr_join { EXPR_JOIN_INNER, EXPR_JOIN_LEFT };
+
+/*
+ * One table of a query's FROM. Outside functions inner joins only, their conditions are in
+ * `where`; in functions each item is joined to those before it.
+ */
 struct expr_from {
 	const struct model_table *table;
 	struct text alias;
-	unsigned number; /* unique within the whole expression */
+	unsigned number;                /* unique within the whole expression, or function */
+	struct expr_relation *relation; /* functions: whose rows these are; NULL: the table's */
+	enum expr_join join;
+	struct expr *on; /* or NULL */
+};
+
+struct expr_target {
+	struct expr *expr;
+	struct text name;
+};
+
+struct expr_order {
+	struct expr *expr;
+	unsigned target; /* from 1: the expression is this column of the result; 0: none */
+	bool is_descending;
+	bool is_nulls_first;
+};
+
+enum expr_set {
+	EXPR_SET_NONE,
+	EXPR_SET_UNION,
+	EXPR_SET_UNION_ALL,
+	EXPR_SET_INTERSECT,
+	EXPR_SET_EXCEPT
+};
+
+/* The rest of a query, in functions alone. */
+struct expr_select {
+	struct expr_target *targets;
+	size_t target_count;
+	struct expr **groups;
+	size_t group_count;
+	bool has_aggregate;
+	struct expr *having; /* or NULL */
+	struct expr_order *orders;
+	size_t order_count;
+	struct expr *limit, *offset; /* or NULL: whole numbers, no columns */
+	bool is_distinct;
+	bool is_locked;       /* FOR UPDATE */
+	bool is_lock_skipped; /* SKIP LOCKED */
+	/* Not NONE: left and right instead of from, where and groups. */
+	enum expr_set set;
+	struct expr_query *left, *right;
 };
 
 struct expr_query {
 	struct expr_from *from;
 	size_t from_count;
-	struct expr *where;  /* or NULL */
-	struct expr *select; /* or NULL for exists(select 1 …) */
-	                     /*
-	                      * A subquery sees its tables with the tenant and live conditions, not with
-	                      * their own policies; src/sql adds them.
-	                      */
+	struct expr *where;       /* or NULL */
+	struct expr *select;      /* or NULL for exists(select 1 …) */
+	                          /*
+	                           * A subquery sees its tables with the tenant and live conditions, not with
+	                           * their own policies; src/sql adds them.
+	                           */
+	struct expr_select *full; /* functions; else NULL */
 };
 
 struct expr {
@@ -163,6 +229,7 @@ struct expr {
 		enum expr_operator op;
 		enum expr_function function;
 		struct expr_query *query;
+		unsigned argument;
 		struct {
 			const struct model_column *column;
 			enum expr_row row;
@@ -172,6 +239,7 @@ struct expr {
 	bool has_row;       /* names a column of a row, or a subquery */
 	bool has_principal; /* names me(), tenant(), has_role … */
 	bool is_volatile;   /* now(), gen_random_uuid() */
+	bool is_distinct;   /* EXPR_CALL of an aggregate: of distinct values */
 };
 
 /*
@@ -216,6 +284,9 @@ bool expr_eq(const struct expr *a, const struct expr *b);
 /* True for a constant of the schema: null, boolean, number, string, array of these. */
 bool expr_is_literal(const struct expr *expr);
 
+/* The same for all that a query says. */
+void expr_walk_query(const struct expr_query *query,
+        void (*visit)(void *context, const struct expr *node), void *context);
 /* Calls `visit` for the tree's nodes, subqueries' included, parents first. */
 void expr_walk(const struct expr *expr, void (*visit)(void *context, const struct expr *node),
         void *context);

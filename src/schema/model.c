@@ -43,6 +43,16 @@ static const char *const audit_names[] = {
         [AUDIT_READS] = "reads",
 };
 
+bool model_column_is_server_given(const struct model_column *column)
+{
+	const struct model_key *key = column->table->primary;
+
+	if (column->concept == COLUMN_IS_CREATED_AT || column->concept == COLUMN_IS_UPDATED_AT)
+		return true;
+	return column->is_identity || (key && key->column_count == 1 && key->columns[0] == column &&
+	                                      column->default_kind != DEFAULT_NONE);
+}
+
 const char *table_concept_name(enum table_concept concept)
 {
 	return table_concept_names[concept];

@@ -104,6 +104,7 @@ enum reference_rule {
 
 enum audit_mode { AUDIT_OFF, AUDIT_CHANGES, AUDIT_READS };
 
+struct function;
 struct jsonschema;
 struct model_table;
 
@@ -320,6 +321,8 @@ struct model {
 	size_t ref_count;
 	struct model_records *records;
 	size_t records_count;
+	struct function **functions; /* schema/function.h: added by functions_load() */
+	size_t function_count;
 	/* By concept: the table that plays it, declared or hidden; NULL where none can. */
 	struct model_table *by_concept[TABLE_CONCEPT_COUNT];
 	/* What makes a person a platform administrator, about a row of users. */
@@ -368,6 +371,9 @@ static inline bool model_column_is_public(const struct model_column *column)
 {
 	return !column->is_hidden && column->secret == SECRET_NONE;
 }
+
+/* What the server gives by itself, unless the column's own write policy says who else may. */
+bool model_column_is_server_given(const struct model_column *column);
 
 const char *table_concept_name(enum table_concept concept);
 const char *column_concept_name(enum column_concept concept);

@@ -354,24 +354,13 @@ bool policy_column_is_readable(const struct model_column *column, const struct p
 	return !column->read || evaluate(column->read, principal) == TRUTH_TRUE;
 }
 
-/* What the server gives by itself, unless a policy of the column says who else may. */
-static bool is_server_given(const struct model_column *column)
-{
-	const struct model_key *key = column->table->primary;
-
-	if (column->concept == COLUMN_IS_CREATED_AT || column->concept == COLUMN_IS_UPDATED_AT)
-		return true;
-	return column->is_identity || (key && key->column_count == 1 && key->columns[0] == column &&
-	                                      column->default_kind != DEFAULT_NONE);
-}
-
 bool policy_column_is_writable(const struct model_column *column, const struct principal *principal)
 {
 	if (column->is_hidden || column->is_identity)
 		return false;
 	if (column->write)
 		return evaluate(column->write, principal) == TRUTH_TRUE;
-	return !is_server_given(column);
+	return !model_column_is_server_given(column);
 }
 
 const struct model_column *policy_column_find(

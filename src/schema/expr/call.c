@@ -19,6 +19,7 @@ static bool place_has_principal(struct expr_reader *r, const char *name, int32_t
 	switch (r->place) {
 	case EXPR_POLICY:
 	case EXPR_COLUMN_POLICY:
+	case EXPR_FUNCTION:
 		return true;
 	case EXPR_MUST:
 		expr_refuse(r, location,
@@ -106,7 +107,7 @@ static bool refuse_clauses(struct expr_reader *r, const PgQuery__FuncCall *call)
 		what = "window functions cannot be run on both engines";
 	else if (call->agg_filter || call->n_agg_order || call->agg_within_group)
 		what = "filter and order by inside an aggregate cannot be run on both engines";
-	else if (call->agg_distinct)
+	else if (call->agg_distinct && r->place != EXPR_FUNCTION)
 		what = "distinct inside an aggregate cannot be run on both engines";
 	else if (call->func_variadic)
 		what = "variadic cannot be run on both engines";
@@ -207,6 +208,10 @@ static bool check_place(
 		expr_refuse(r, location, "%s() stands in defaults alone", info->name);
 		return false;
 	}
+	if (info->is_function_only && r->place != EXPR_FUNCTION) {
+		expr_refuse(r, location, "%s() stands in functions alone", info->name);
+		return false;
+	}
 	if (info->is_volatile && (r->place == EXPR_CHECK || r->place == EXPR_INDEX)) {
 		expr_refuse(r, location, "%s() changes with time, which %s may not", info->name,
 		        r->place == EXPR_CHECK ? "a check" : "an index");
@@ -244,13 +249,16 @@ static bool result_type(struct expr_reader *r, const struct expr_function_info *
 		break;
 	}
 	bool is_exact = first.kind != TYPE_NUMERIC ||
-	                (e->function != EXPR_FN_SUM && e->function != EXPR_FN_ABS);
+	                (e->function != EXPR_FN_SUM && e->function != EXPR_FN_ABS &&
+	                        e->function != EXPR_FN_AVG);
 	bool is_extreme = e->function == EXPR_FN_MIN || e->function == EXPR_FN_MAX;
 	enum type_family family = type_family(&first);
 	bool has_order = first.kind != TYPE_ENUM && family != FAMILY_JSON &&
 	                 family != FAMILY_NETWORK && family != FAMILY_ARRAY &&
 	                 family != FAMILY_BOOLEAN && family != FAMILY_UUID &&
 	                 family != FAMILY_BYTES;
+	if (e->function == EXPR_FN_AVG)
+		e->type = expr_type_of(TYPE_DOUBLE);
 	if (e->function == EXPR_FN_SUM && family == FAMILY_NUMBER)
 		e->type = first.kind == TYPE_NUMERIC_SCALED
 		                  ? (struct type){.kind = TYPE_NUMERIC_SCALED,
@@ -264,21 +272,36 @@ static bool result_type(struct expr_reader *r, const struct expr_function_info *
 	return false;
 }
 
+static struct expr *refuse_aggregate(
+        struct expr_reader *r, const PgQuery__FuncCall *call, const struct expr_function_info *info)
+{
+	if (r->place == EXPR_FUNCTION)
+		return expr_refuse(r, call->location,
+		        "%s() stands in what a query selects, its having and its order by",
+		        info->name);
+	expr_refuse(r, call->location, "%s() stands alone in a scalar subquery", info->name);
+	diag_mend(r->diags, "write (select %s(…) from … where …)", info->name);
+	return NULL;
+}
+
 static struct expr *read_function(
         struct expr_reader *r, const PgQuery__FuncCall *call, const struct expr_function_info *info)
 {
 	bool takes_aggregate = r->takes_aggregate;
+	bool is_function = r->place == EXPR_FUNCTION;
 	struct expr **args = ARENA_ARRAY(r->arena, struct expr *, call->n_args + 1);
 
-	r->takes_aggregate = false;
-	if (!args || !expr_read_list(r, call->args, call->n_args, args))
+	if (info->is_aggregate || !is_function)
+		r->takes_aggregate = false;
+	bool is_read = args && expr_read_list(r, call->args, call->n_args, args);
+	if (is_function)
+		r->takes_aggregate = takes_aggregate;
+	if (!is_read)
 		return NULL;
-	if (info->is_aggregate && !takes_aggregate) {
-		expr_refuse(
-		        r, call->location, "%s() stands alone in a scalar subquery", info->name);
-		diag_mend(r->diags, "write (select %s(…) from … where …)", info->name);
-		return NULL;
-	}
+	if (info->is_aggregate && !takes_aggregate)
+		return refuse_aggregate(r, call, info);
+	if (info->is_aggregate)
+		r->has_aggregate = true;
 	/* position(part in text) comes as position(text, part); trim('x' from t) as btrim(t, 'x').
 	 */
 	if (!check_place(r, info, call->location) ||
@@ -292,6 +315,7 @@ static struct expr *read_function(
 	if (!e || !result_type(r, info, e, call->location))
 		return NULL;
 	e->is_volatile |= info->is_volatile;
+	e->is_distinct = call->agg_distinct;
 	return e;
 }
 

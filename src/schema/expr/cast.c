@@ -29,7 +29,7 @@ static bool read_modifiers(
 	return true;
 }
 
-static bool read_type(struct expr_reader *r, const PgQuery__TypeName *node, struct type *out_type)
+bool expr_read_type(struct expr_reader *r, const PgQuery__TypeName *node, struct type *out_type)
 {
 	struct text name = expr_node_name(node->names[node->n_names - 1]);
 	struct text args[2] = {{0}};
@@ -228,7 +228,7 @@ struct expr *expr_read_cast(struct expr_reader *r, const PgQuery__TypeCast *node
 	if (text_eq(expr_node_name(name->names[name->n_names - 1]), TEXT("interval")))
 		return read_interval(r, node);
 	struct expr *arg = expr_read(r, node->arg);
-	if (!arg || !read_type(r, name, &type))
+	if (!arg || !expr_read_type(r, name, &type))
 		return NULL;
 	if (same_type(&arg->type, &type) && !expr_is_unknown(arg))
 		return arg;

@@ -1,14 +1,20 @@
 #include "schema/expr/read.h"
 
+#include "schema/function.h"
+
 /*
  * Names are looked up while the model is still being built, so what it has for
  * finding them may not be there yet.
  */
-static const struct model_column *column_find(const struct model_table *table, struct text name)
+static const struct model_column *column_find(
+        const struct expr_reader *r, const struct model_table *table, struct text name)
 {
 	for (size_t i = 0; i < table->column_count; i++) {
-		if (text_eq(table->columns[i].name, name))
-			return &table->columns[i];
+		const struct model_column *column = &table->columns[i];
+		/* What is hidden or secret does not exist for a function. */
+		if (text_eq(column->name, name) &&
+		        (r->place != EXPR_FUNCTION || model_column_is_public(column)))
+			return column;
 	}
 	return NULL;
 }
@@ -23,7 +29,7 @@ static const struct model_column *column_nearest(const struct model_table *table
 		unsigned distance = text_eq_nocase(column->name, name)
 		                            ? 0
 		                            : text_distance(column->name, name, 2);
-		if (!column->is_hidden && distance < least) {
+		if (model_column_is_public(column) && distance < least) {
 			least = distance;
 			best = column;
 		}
@@ -71,7 +77,7 @@ static bool place_has_columns(struct expr_reader *r, int32_t location)
 	}
 }
 
-static struct expr *new_column(struct expr_reader *r, const struct model_column *column,
+struct expr *expr_new_column(struct expr_reader *r, const struct model_column *column,
         enum expr_row row, unsigned from, int32_t location)
 {
 	struct expr *e = expr_new(r, EXPR_COLUMN, location);
@@ -85,6 +91,49 @@ static struct expr *new_column(struct expr_reader *r, const struct model_column 
 	return expr_seal(e);
 }
 
+static struct expr *new_argument(struct expr_reader *r, size_t index, int32_t location)
+{
+	struct expr *e = expr_new(r, EXPR_ARGUMENT, location);
+
+	if (!e)
+		return NULL;
+	e->type = r->function->arguments[index].type;
+	e->argument = (unsigned)index;
+	return expr_seal(e);
+}
+
+struct expr *expr_read_parameter(struct expr_reader *r, const PgQuery__ParamRef *ref)
+{
+	size_t count = r->function->argument_count;
+
+	if (ref->number >= 1 && (size_t)ref->number <= count)
+		return new_argument(r, (size_t)ref->number - 1, ref->location);
+	return expr_refuse(r, ref->location, "there is no argument $%d: the function has %zu",
+	        ref->number, count);
+}
+
+/* In a function a column goes before an argument of its name. */
+static struct expr *read_argument(struct expr_reader *r, struct text name, int32_t location)
+{
+	const struct function *function = r->function;
+
+	for (size_t i = 0; i < function->argument_count; i++) {
+		if (text_eq(function->arguments[i].name, name))
+			return new_argument(r, i, location);
+	}
+	expr_refuse(
+	        r, location, "there is neither a column nor an argument %.*s here", TEXT_ARG(name));
+	for (const struct expr_scope *scope = r->scope; scope; scope = scope->outer) {
+		for (size_t i = 0; i < scope->query->from_count; i++) {
+			if (!column_nearest(scope->query->from[i].table, name))
+				continue;
+			suggest(r, scope->query->from[i].table, name);
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
 /* The row the expression is about, by an unqualified name. */
 static struct expr *read_self(struct expr_reader *r, struct text name, int32_t location)
 {
@@ -92,7 +141,7 @@ static struct expr *read_self(struct expr_reader *r, struct text name, int32_t l
 
 	if (!table)
 		return expr_refuse(r, location, "no column may be named here");
-	const struct model_column *column = column_find(table, name);
+	const struct model_column *column = column_find(r, table, name);
 	if (!column) {
 		expr_refuse(r, location, "%.*s has no column %.*s", TEXT_ARG(table->name),
 		        TEXT_ARG(name));
@@ -100,7 +149,7 @@ static struct expr *read_self(struct expr_reader *r, struct text name, int32_t l
 		return NULL;
 	}
 	if (r->place != EXPR_MUST)
-		return new_column(r, column, EXPR_ROW_SELF, 0, location);
+		return expr_new_column(r, column, EXPR_ROW_SELF, 0, location);
 	expr_refuse(
 	        r, location, "say which row: new.%.*s or old.%.*s", TEXT_ARG(name), TEXT_ARG(name));
 	return NULL;
@@ -113,7 +162,7 @@ static struct expr *read_bare(struct expr_reader *r, struct text name, int32_t l
 		unsigned number = 0;
 		for (size_t i = 0; i < scope->query->from_count; i++) {
 			const struct model_column *column =
-			        column_find(scope->query->from[i].table, name);
+			        column_find(r, scope->query->from[i].table, name);
 			if (column && found)
 				return expr_refuse(r, location,
 				        "%.*s is a column of more than one table here; name the "
@@ -125,10 +174,12 @@ static struct expr *read_bare(struct expr_reader *r, struct text name, int32_t l
 			}
 		}
 		if (found)
-			return new_column(r, found, EXPR_ROW_FROM, number, location);
+			return expr_new_column(r, found, EXPR_ROW_FROM, number, location);
 	}
+	if (r->place == EXPR_FUNCTION && (!r->table || !column_find(r, r->table, name)))
+		return read_argument(r, name, location);
 	/* In a subquery what is nearly right is more likely one of its own columns. */
-	if (r->scope && (!r->table || !column_find(r->table, name))) {
+	if (r->scope && (!r->table || !column_find(r, r->table, name))) {
 		expr_refuse(r, location, "no table here has a column %.*s", TEXT_ARG(name));
 		suggest(r, r->scope->query->from_count ? r->scope->query->from[0].table : NULL,
 		        name);
@@ -140,10 +191,10 @@ static struct expr *read_bare(struct expr_reader *r, struct text name, int32_t l
 static struct expr *read_of(struct expr_reader *r, const struct model_table *table,
         enum expr_row row, unsigned from, struct text name, int32_t location)
 {
-	const struct model_column *column = column_find(table, name);
+	const struct model_column *column = column_find(r, table, name);
 
 	if (column)
-		return new_column(r, column, row, from, location);
+		return expr_new_column(r, column, row, from, location);
 	expr_refuse(r, location, "%.*s has no column %.*s", TEXT_ARG(table->name), TEXT_ARG(name));
 	suggest(r, table, name);
 	return NULL;
@@ -160,14 +211,21 @@ static struct expr *read_qualified(
 				        location);
 		}
 	}
+	if (r->place == EXPR_FUNCTION && text_eq(table, r->function->name))
+		return read_argument(r, name, location);
 	bool is_old = text_eq(table, TEXT("old"));
 	bool is_new = text_eq(table, TEXT("new"));
 	if (r->place == EXPR_MUST && r->table && (is_old || is_new))
 		return read_of(
 		        r, r->table, is_old ? EXPR_ROW_OLD : EXPR_ROW_NEW, 0, name, location);
+	if (r->place == EXPR_FUNCTION && r->table && text_eq(table, TEXT("excluded")))
+		return read_of(r, r->table, EXPR_ROW_NEW, 0, name, location);
+	struct text alias = r->place == EXPR_FUNCTION ? r->table_name : TEXT("");
+	if (r->table && r->place != EXPR_FUNCTION)
+		alias = r->table->alias;
 	bool is_self =
-	        r->table && (text_eq(table, r->table->name) ||
-	                            (r->table->alias.len && text_eq(table, r->table->alias)));
+	        r->table && ((alias.len && text_eq(table, alias)) ||
+	                            (r->place != EXPR_FUNCTION && text_eq(table, r->table->name)));
 	if (is_self && r->place == EXPR_MUST)
 		return read_self(r, name, location);
 	if (is_self)
@@ -175,7 +233,7 @@ static struct expr *read_qualified(
 	expr_refuse(r, location, "there is no table %.*s here", TEXT_ARG(table));
 	if (is_old || is_new)
 		diag_mend(r->diags, "old and new stand in `must` and webhooks alone");
-	else
+	else if (r->place != EXPR_FUNCTION)
 		diag_mend(r->diags,
 		        "tables are named in the from of a subquery: exists (select 1 "
 		        "from %.*s where …)",

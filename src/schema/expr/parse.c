@@ -30,7 +30,7 @@ struct position expr_position(const struct expr_reader *r, int32_t location)
 	struct position at = r->at;
 	struct text body = at.source ? at.source->body : r->sql;
 	size_t from = at.source ? at.offset : 0;
-	size_t offset = location > PREFIX_BYTES ? (size_t)location - PREFIX_BYTES : 0;
+	size_t offset = location > r->prefix ? (size_t)(location - r->prefix) : 0;
 	size_t i = from;
 
 	if (offset > r->sql.len)
@@ -198,6 +198,23 @@ static bool word_nests(struct text word)
 	return false;
 }
 
+/* $tag$ … $tag$; the end of the text when it is not closed. */
+static size_t skip_dollars(struct text sql, size_t i)
+{
+	size_t end = i + 1;
+
+	while (end < sql.len && is_word(sql.ptr[end]))
+		end++;
+	if (end >= sql.len || sql.ptr[end] != '$')
+		return i + 1;
+	struct text tag = text_sub(sql, i, end + 1 - i);
+	for (size_t at = end + 1; at + tag.len <= sql.len; at++) {
+		if (memcmp(sql.ptr + at, tag.ptr, tag.len) == 0)
+			return at + tag.len;
+	}
+	return sql.len;
+}
+
 /* Balanced brackets, and no more nesting than the recursions below can bear. */
 static bool is_bounded(struct expr_reader *r)
 {
@@ -218,9 +235,22 @@ static bool is_bounded(struct expr_reader *r)
 			i = skip_comment(sql, i);
 			continue;
 		}
+		if (r->place == EXPR_FUNCTION && c == ';') {
+			nesting = 0;
+			i++;
+			continue;
+		}
+		if (r->has_body && c == '$') {
+			i = skip_dollars(sql, i);
+			continue;
+		}
+		if (r->place == EXPR_FUNCTION && c == '$' && next >= '0' && next <= '9') {
+			i++;
+			continue;
+		}
 		if (c == '$' || c == ';') {
-			expr_refuse(r, PREFIX_BYTES + (int32_t)i,
-			        "\"%c\" has no place in an expression", c);
+			expr_refuse(r, r->prefix + (int32_t)i, "\"%c\" has no place %s", c,
+			        r->place == EXPR_FUNCTION ? "here" : "in an expression");
 			return false;
 		}
 		if (is_word(c)) {
@@ -233,7 +263,7 @@ static bool is_bounded(struct expr_reader *r)
 		depth += (c == '(' || c == '[') - (c == ')' || c == ']');
 		nesting += strchr("+-*/<>=~!@#%^&|?:[", c) != NULL;
 		if (depth < 0 || depth > DEPTH_MOST || nesting > NESTING_MOST) {
-			expr_refuse(r, PREFIX_BYTES + (int32_t)i,
+			expr_refuse(r, r->prefix + (int32_t)i,
 			        depth < 0 ? "this bracket was never opened"
 			                  : "the expression is nested too deep");
 			return false;
@@ -241,45 +271,50 @@ static bool is_bounded(struct expr_reader *r)
 		i++;
 	}
 	if (depth > 0)
-		expr_refuse(r, PREFIX_BYTES + (int32_t)sql.len - 1, "a bracket is not closed");
+		expr_refuse(r, r->prefix + (int32_t)sql.len - 1, "a bracket is not closed");
 	return depth == 0;
 }
 
-static bool is_readable(struct expr_reader *r)
+bool expr_is_readable(struct expr_reader *r)
 {
+	const char *what = r->place == EXPR_FUNCTION ? "the function" : "the expression";
+
 	if (text_is_empty(text_trim(r->sql)))
-		expr_refuse(r, 0, "an expression was expected here");
+		expr_refuse(r, 0, "%s was expected here",
+		        r->place == EXPR_FUNCTION ? "a statement" : "an expression");
 	else if (r->sql.len > TEXT_MOST_BYTES)
-		expr_refuse(r, 0, "the expression is longer than %d bytes", TEXT_MOST_BYTES);
+		expr_refuse(r, 0, "%s is longer than %d bytes", what, TEXT_MOST_BYTES);
 	else if (text_find_char(r->sql, '\0') >= 0 || !text_is_utf8(r->sql))
-		expr_refuse(r, 0, "the expression is not valid UTF-8 text");
+		expr_refuse(r, 0, "%s is not valid UTF-8 text", what);
 	else
 		return is_bounded(r);
 	return false;
 }
 
 /* PostgreSQL counts characters from 1. */
-static int32_t byte_of_character(struct text sql, int cursor)
+static int32_t byte_of_character(const struct expr_reader *r, int cursor)
 {
-	int at = cursor - 1 - PREFIX_BYTES;
+	struct text sql = r->sql;
+	int at = cursor - 1 - r->prefix;
 	size_t i = 0;
 
 	for (; i < sql.len; i++) {
 		if (((unsigned char)sql.ptr[i] & 0xc0) != 0x80 && at-- <= 0)
 			break;
 	}
-	return PREFIX_BYTES + (int32_t)i;
+	return r->prefix + (int32_t)i;
 }
 
 static void refuse_syntax(struct expr_reader *r, const PgQueryError *error)
 {
 	struct text message = text_from(error->message);
 	struct text last = text_trim(r->sql);
-	int32_t at = byte_of_character(r->sql, error->cursorpos);
+	int32_t at = byte_of_character(r, error->cursorpos);
 
-	if ((size_t)at >= PREFIX_BYTES + r->sql.len && last.len) {
+	if ((size_t)at >= (size_t)r->prefix + r->sql.len && last.len) {
 		ptrdiff_t end = last.ptr - r->sql.ptr + (ptrdiff_t)last.len;
-		expr_refuse(r, PREFIX_BYTES + (int32_t)end - 1, "the expression ends too early");
+		expr_refuse(r, r->prefix + (int32_t)end - 1, "%s ends too early",
+		        r->place == EXPR_FUNCTION ? "the statement" : "the expression");
 		return;
 	}
 	/* The line that was added behind the text is no part of it. */
@@ -337,17 +372,39 @@ static struct expr *read_tree(
 	return is_good ? e : NULL;
 }
 
-static struct expr *read_unpacked(struct expr_reader *r, const PgQueryProtobufParseResult *parsed,
-        const struct type *expected)
+bool expr_parse_sql(struct expr_reader *r, struct text sql, expr_tree_fn *read, void *context)
 {
-	PgQuery__ParseResult *tree = pg_query__parse_result__unpack(
-	        NULL, parsed->parse_tree.len, (const uint8_t *)parsed->parse_tree.data);
+	char *query = arena_cstr(r->arena, sql);
+	bool is_read = false;
 
-	if (!tree)
-		return NULL;
-	struct expr *e = read_tree(r, tree, expected);
-	pg_query__parse_result__free_unpacked(tree, NULL);
-	return e;
+	if (!query)
+		return false;
+	PgQueryProtobufParseResult parsed = pg_query_parse_protobuf(query);
+	PgQuery__ParseResult *tree = NULL;
+	if (parsed.error)
+		refuse_syntax(r, parsed.error);
+	else
+		tree = pg_query__parse_result__unpack(
+		        NULL, parsed.parse_tree.len, (const uint8_t *)parsed.parse_tree.data);
+	if (tree) {
+		is_read = read(r, tree, context);
+		pg_query__parse_result__free_unpacked(tree, NULL);
+	}
+	pg_query_free_protobuf_parse_result(parsed);
+	return is_read;
+}
+
+struct wanted {
+	const struct type *type;
+	struct expr *expr;
+};
+
+static bool read_wanted(struct expr_reader *r, const PgQuery__ParseResult *tree, void *context)
+{
+	struct wanted *wanted = context;
+
+	wanted->expr = read_tree(r, tree, wanted->type);
+	return wanted->expr != NULL;
 }
 
 struct expr *expr_parse(const struct model *model, const struct model_table *table,
@@ -358,28 +415,20 @@ struct expr *expr_parse(const struct model *model, const struct model_table *tab
 	        .table = table,
 	        .place = place,
 	        .sql = sql,
+	        .prefix = PREFIX_BYTES,
 	        .at = at,
 	        .arena = arena,
 	        .diags = diags};
 
-	if (!is_readable(&r))
+	if (!expr_is_readable(&r))
 		return NULL;
 	/* The line feed ends a comment that the text may end with. */
 	struct text whole = arena_printf(arena, "%s%.*s\n)", prefix, TEXT_ARG(sql));
-	char *query = arena_cstr(arena, whole);
-	if (!query)
-		return NULL;
+	struct wanted wanted = {.type = expected};
 	size_t errors = diags->error_count;
-	PgQueryProtobufParseResult parsed = pg_query_parse_protobuf(query);
-	struct expr *e = NULL;
-	if (parsed.error)
-		refuse_syntax(&r, parsed.error);
-	else
-		e = read_unpacked(&r, &parsed, expected);
-	pg_query_free_protobuf_parse_result(parsed);
-	if (!e && diags->error_count == errors)
+	if (!expr_parse_sql(&r, whole, read_wanted, &wanted) && diags->error_count == errors)
 		diag_error(diags, at, "there was not enough memory for this expression");
-	return e && !arena->failed ? e : NULL;
+	return wanted.expr && !arena->failed ? wanted.expr : NULL;
 }
 
 struct expr *expr_read_boolean(struct expr_reader *r, const PgQuery__Node *node)
@@ -583,7 +632,7 @@ static struct expr *read_constant(struct expr_reader *r, const PgQuery__AConst *
 }
 
 /* Every node of PostgreSQL's tree that knows its place calls it so. */
-static int32_t location_of(const PgQuery__Node *node)
+int32_t expr_location(const PgQuery__Node *node)
 {
 	const ProtobufCMessage *message = (const ProtobufCMessage *)node->alias;
 	const ProtobufCFieldDescriptor *field =
@@ -627,11 +676,15 @@ static struct expr *read_node(struct expr_reader *r, const PgQuery__Node *node)
 		return expr_read_value_function(r, node->sqlvalue_function);
 	case PG_QUERY__NODE__NODE_SUB_LINK:
 		return expr_read_subquery(r, node->sub_link);
+	case PG_QUERY__NODE__NODE_PARAM_REF:
+		if (r->place == EXPR_FUNCTION)
+			return expr_read_parameter(r, node->param_ref);
+		break;
 	default:
 		break;
 	}
 	const char *hint = expr_node_hint(node->node_case, &name);
-	expr_refuse(r, location_of(node), "%s cannot be used in an expression", name);
+	expr_refuse(r, expr_location(node), "%s cannot be used in an expression", name);
 	diag_mend(r->diags, "%s", hint);
 	return NULL;
 }
@@ -641,7 +694,7 @@ struct expr *expr_read(struct expr_reader *r, const PgQuery__Node *node)
 	if (!node)
 		return expr_refuse(r, 0, "an operand is missing");
 	if (r->depth == DEPTH_MOST)
-		return expr_refuse(r, location_of(node), "the expression is nested too deep");
+		return expr_refuse(r, expr_location(node), "the expression is nested too deep");
 	r->depth++;
 	struct expr *e = read_node(r, node);
 	r->depth--;

@@ -10,7 +10,7 @@ struct gather {
 	size_t condition_count;
 };
 
-static const struct model_table *table_find(struct expr_reader *r, const PgQuery__RangeVar *var)
+const struct model_table *expr_table_find(struct expr_reader *r, const PgQuery__RangeVar *var)
 {
 	struct text name = text_from(var->relname);
 	struct text schema = text_from(var->schemaname ? var->schemaname : "");
@@ -55,7 +55,7 @@ static bool alias_is_taken(struct expr_reader *r, struct text alias)
  * A name that no other row of the whole expression has, so that what is written
  * back needs no rule about which of two tables hides the other.
  */
-static struct text unique_alias(struct expr_reader *r, struct text wanted)
+struct text expr_unique_alias(struct expr_reader *r, struct text wanted)
 {
 	struct text alias = wanted;
 
@@ -70,7 +70,7 @@ static struct text unique_alias(struct expr_reader *r, struct text wanted)
 static bool add_table(struct expr_reader *r, const PgQuery__RangeVar *var, struct gather *gather)
 {
 	struct expr_query *query = gather->query;
-	const struct model_table *table = table_find(r, var);
+	const struct model_table *table = expr_table_find(r, var);
 
 	if (!table)
 		return false;
@@ -94,7 +94,7 @@ static bool add_table(struct expr_reader *r, const PgQuery__RangeVar *var, struc
 	gather->names[query->from_count] = name;
 	query->from[query->from_count++] = (struct expr_from){
 	        .table = table,
-	        .alias = unique_alias(r, name),
+	        .alias = expr_unique_alias(r, name),
 	        .number = r->from_count++,
 	};
 	return true;
@@ -225,9 +225,26 @@ static bool read_target(struct expr_reader *r, const PgQuery__SelectStmt *select
 	return query->select != NULL;
 }
 
+static struct expr_query *read_whole(
+        struct expr_reader *r, const PgQuery__SelectStmt *select, bool has_target, int32_t location)
+{
+	struct expr_query *query = expr_read_select(r, select, location);
+
+	if (!query || !has_target)
+		return query;
+	if (query->full->target_count != 1) {
+		expr_refuse(r, location, "a subquery gives one column here");
+		return NULL;
+	}
+	query->select = query->full->targets[0].expr;
+	return query;
+}
+
 static struct expr_query *read_query(
         struct expr_reader *r, const PgQuery__SelectStmt *select, bool has_target, int32_t location)
 {
+	if (r->place == EXPR_FUNCTION)
+		return read_whole(r, select, has_target, location);
 	struct expr_query *query = ARENA_NEW(r->arena, struct expr_query);
 	struct gather gather = {.query = query};
 
@@ -252,11 +269,12 @@ static struct expr_query *read_query(
 	return is_read ? query : NULL;
 }
 
-static bool is_aggregate(const struct expr *e)
+bool expr_is_aggregate(const struct expr *e)
 {
 	return e->kind == EXPR_CALL &&
 	       (e->function == EXPR_FN_COUNT || e->function == EXPR_FN_MIN ||
-	               e->function == EXPR_FN_MAX || e->function == EXPR_FN_SUM);
+	               e->function == EXPR_FN_MAX || e->function == EXPR_FN_SUM ||
+	               e->function == EXPR_FN_AVG);
 }
 
 /* What a walk over one side of an equation looks for: tables not bound yet. */
@@ -286,10 +304,9 @@ static bool is_column_of(
 }
 
 /* True when a condition says column = something that is known already. */
-static bool column_is_bound(
-        struct bound_state *state, const struct expr_from *from, const struct model_column *column)
+static bool condition_binds(struct bound_state *state, const struct expr *where,
+        const struct expr_from *from, const struct model_column *column)
 {
-	const struct expr *where = state->query->where;
 	size_t count = !where ? 0 : where->kind == EXPR_AND ? where->arg_count : 1;
 
 	for (size_t i = 0; i < count; i++) {
@@ -308,6 +325,13 @@ static bool column_is_bound(
 	return false;
 }
 
+static bool column_is_bound(
+        struct bound_state *state, const struct expr_from *from, const struct model_column *column)
+{
+	return condition_binds(state, from->on, from, column) ||
+	       condition_binds(state, state->query->where, from, column);
+}
+
 static bool key_is_bound(
         struct bound_state *state, const struct expr_from *from, const struct model_key *key)
 {
@@ -320,19 +344,21 @@ static bool key_is_bound(
 	return true;
 }
 
-/* At most one row: every table is bound by a key, perhaps through one bound before. */
-static bool gives_one_row(const struct expr_query *query)
+bool expr_gives_one_row(const struct expr_query *query, size_t known)
 {
 	struct bound_state state = {.query = query};
-	size_t bound = 0;
+	size_t bound = known;
 
+	for (size_t i = 0; i < known; i++)
+		state.is_bound[i] = true;
 	for (bool has_moved = true; has_moved && bound < query->from_count;) {
 		has_moved = false;
 		for (size_t i = 0; i < query->from_count; i++) {
 			const struct expr_from *from = &query->from[i];
 			if (state.is_bound[i])
 				continue;
-			bool is_bound = key_is_bound(&state, from, from->table->primary);
+			bool is_bound = key_is_bound(&state, from, from->table->primary) ||
+			                (from->relation && from->relation->is_one_row);
 			for (size_t k = 0; k < from->table->key_count && !is_bound; k++)
 				is_bound = key_is_bound(&state, from, &from->table->keys[k]);
 			state.is_bound[i] = is_bound;
@@ -341,6 +367,21 @@ static bool gives_one_row(const struct expr_query *query)
 		}
 	}
 	return bound == query->from_count;
+}
+
+/* A limit of one, or no groups to an aggregate. */
+static bool is_one_row(const struct expr_query *query)
+{
+	const struct expr_select *full = query->full;
+
+	if (!full)
+		return expr_is_aggregate(query->select) || expr_gives_one_row(query, 0);
+	if (full->limit && full->limit->kind == EXPR_NUMBER &&
+	        (text_eq(full->limit->text, TEXT("1")) || text_eq(full->limit->text, TEXT("0"))))
+		return true;
+	if (full->set)
+		return false;
+	return (full->has_aggregate && !full->group_count) || expr_gives_one_row(query, 0);
 }
 
 static struct expr *over_query(
@@ -361,7 +402,7 @@ static struct expr *read_scalar(
 
 	if (!query)
 		return NULL;
-	if (!is_aggregate(query->select) && !gives_one_row(query)) {
+	if (!expr_is_aggregate(query->select) && !is_one_row(query)) {
 		expr_refuse(r, location, "this subquery may give more than one row");
 		diag_mend(r->diags, "use min() or max(), in (…) or exists (…), or compare every "
 		                    "column of a key");
@@ -397,6 +438,7 @@ static bool place_has_queries(struct expr_reader *r, int32_t location)
 	switch (r->place) {
 	case EXPR_POLICY:
 	case EXPR_MUST:
+	case EXPR_FUNCTION:
 		return true;
 	case EXPR_COLUMN_POLICY:
 		where = "a column's policy";

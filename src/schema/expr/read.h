@@ -17,11 +17,22 @@ struct expr_scope {
 	const struct text *names; /* as the text calls them, by index of query->from */
 };
 
+/* CTEs that a function's statement may name, the innermost first. */
+struct expr_with {
+	const struct expr_with *outer;
+	struct expr_relation *relation;
+};
+
+struct expr_reader;
+typedef bool expr_writing_fn(struct expr_reader *r, const PgQuery__CommonTableExpr *cte,
+        struct expr_relation **out_relation);
+
 struct expr_reader {
 	const struct model *model;
 	const struct model_table *table;
 	enum expr_place place;
 	struct text sql;
+	int32_t prefix; /* bytes before `sql` in what PostgreSQL parses */
 	struct position at;
 	struct arena *arena;
 	struct diagnostics *diags;
@@ -29,6 +40,18 @@ struct expr_reader {
 	unsigned from_count;
 	unsigned depth;
 	bool takes_aggregate; /* the node read next may be count, min, max or sum */
+	/* Functions: */
+	const struct function *function;
+	struct text table_name; /* of `table`, where the row of an insert is named */
+	const struct expr_with *with;
+	unsigned relation_count;
+	bool has_aggregate;  /* one was read since this was last cleared */
+	unsigned self_count; /* how often a recursive query named itself */
+	/* Reads a CTE that writes; NULL where none may stand. */
+	expr_writing_fn *read_writing;
+	bool has_body; /* the text is a whole file: $$ … $$ is one text in it */
+	void *body;    /* struct function_body */
+	int32_t statement_location;
 	struct text *aliases; /* of every FROM so far */
 	size_t alias_count;
 };
@@ -40,6 +63,14 @@ struct expr *expr_refuse(struct expr_reader *r, int32_t location, const char *fo
 bool expr_refuse_at(struct expr_reader *r, const struct expr *at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 struct position expr_position(const struct expr_reader *r, int32_t location);
+
+/* Where a node of PostgreSQL's tree stands; 0 when it does not say. */
+int32_t expr_location(const PgQuery__Node *node);
+/* Bounded, so that PostgreSQL's parser may see it. */
+bool expr_is_readable(struct expr_reader *r);
+/* Has PostgreSQL parse; `read` is called with the tree. False: refused, or memory is out. */
+typedef bool expr_tree_fn(struct expr_reader *r, const PgQuery__ParseResult *tree, void *context);
+bool expr_parse_sql(struct expr_reader *r, struct text sql, expr_tree_fn *read, void *context);
 
 /* NULL when memory is out. */
 struct expr *expr_new(struct expr_reader *r, enum expr_kind kind, int32_t location);
@@ -60,6 +91,10 @@ struct text expr_node_name(const PgQuery__Node *node);
 
 /* column.c */
 struct expr *expr_read_column(struct expr_reader *r, const PgQuery__ColumnRef *ref);
+struct expr *expr_new_column(struct expr_reader *r, const struct model_column *column,
+        enum expr_row row, unsigned from, int32_t location);
+/* $1, in a function. */
+struct expr *expr_read_parameter(struct expr_reader *r, const PgQuery__ParamRef *ref);
 /* call.c */
 struct expr *expr_read_call(struct expr_reader *r, const PgQuery__FuncCall *call);
 struct expr *expr_read_coalesce(struct expr_reader *r, const PgQuery__CoalesceExpr *node);
@@ -74,7 +109,18 @@ struct expr *expr_new_operator(struct expr_reader *r, enum expr_operator op, str
         struct expr *right, int32_t location);
 /* query.c */
 struct expr *expr_read_subquery(struct expr_reader *r, const PgQuery__SubLink *link);
+/* A table of the schema; NULL: refused. */
+const struct model_table *expr_table_find(struct expr_reader *r, const PgQuery__RangeVar *var);
+/* A name that no other table of the whole expression has. */
+struct text expr_unique_alias(struct expr_reader *r, struct text wanted);
+/* At most one row: every table is bound by a key, perhaps through one bound before. */
+bool expr_gives_one_row(const struct expr_query *query, size_t known);
+bool expr_is_aggregate(const struct expr *e);
+/* select.c: a whole query, in a function; NULL: refused. */
+struct expr_query *expr_read_select(
+        struct expr_reader *r, const PgQuery__SelectStmt *select, int32_t location);
 /* cast.c */
+bool expr_read_type(struct expr_reader *r, const PgQuery__TypeName *node, struct type *out_type);
 struct expr *expr_read_cast(struct expr_reader *r, const PgQuery__TypeCast *node);
 /* expr_coerce(), and where SQL casts on its own when a column is given a value. */
 bool expr_assign(struct expr_reader *r, struct expr **e, const struct type *type);
@@ -113,6 +159,7 @@ struct expr_function_info {
 	bool is_aggregate;
 	bool is_volatile;
 	bool is_default_only;
+	bool is_function_only;
 };
 
 const struct expr_function_info *expr_function_find(struct text name);

@@ -87,6 +87,7 @@ static const struct expr_function_info functions[] = {
         {"min", EXPR_FN_MIN, "*", '=', .is_aggregate = true},
         {"max", EXPR_FN_MAX, "*", '=', .is_aggregate = true},
         {"sum", EXPR_FN_SUM, "n", 0, .is_aggregate = true},
+        {"avg", EXPR_FN_AVG, "n", 0, .is_aggregate = true, .is_function_only = true},
 };
 
 static const struct expr_principal_info principals[] = {

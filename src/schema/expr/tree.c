@@ -45,6 +45,8 @@ static bool same_query(
 {
 	struct pairs pairs = {.left = a, .right = b, .outer = outer};
 
+	if (a->full || b->full)
+		return a == b;
 	if (a->from_count != b->from_count)
 		return false;
 	for (size_t i = 0; i < a->from_count; i++) {
@@ -70,7 +72,9 @@ static bool same_content(const struct pairs *pairs, const struct expr *a, const 
 	case EXPR_OPERATOR:
 		return a->op == b->op;
 	case EXPR_CALL:
-		return a->function == b->function;
+		return a->function == b->function && a->is_distinct == b->is_distinct;
+	case EXPR_ARGUMENT:
+		return a->argument == b->argument;
 	case EXPR_EXISTS:
 	case EXPR_QUERY:
 	case EXPR_IN_QUERY:
@@ -97,6 +101,36 @@ bool expr_eq(const struct expr *a, const struct expr *b)
 	return same(NULL, a, b);
 }
 
+static void walk_full(const struct expr_select *full,
+        void (*visit)(void *context, const struct expr *node), void *context)
+{
+	for (size_t i = 0; i < full->target_count; i++)
+		expr_walk(full->targets[i].expr, visit, context);
+	for (size_t i = 0; i < full->group_count; i++)
+		expr_walk(full->groups[i], visit, context);
+	expr_walk(full->having, visit, context);
+	for (size_t i = 0; i < full->order_count; i++)
+		expr_walk(full->orders[i].expr, visit, context);
+	expr_walk(full->limit, visit, context);
+	expr_walk(full->offset, visit, context);
+	if (full->left)
+		expr_walk_query(full->left, visit, context);
+	if (full->right)
+		expr_walk_query(full->right, visit, context);
+}
+
+void expr_walk_query(const struct expr_query *query,
+        void (*visit)(void *context, const struct expr *node), void *context)
+{
+	if (query->full)
+		walk_full(query->full, visit, context);
+	else
+		expr_walk(query->select, visit, context);
+	for (size_t i = 0; query->full && i < query->from_count; i++)
+		expr_walk(query->from[i].on, visit, context);
+	expr_walk(query->where, visit, context);
+}
+
 void expr_walk(const struct expr *expr, void (*visit)(void *context, const struct expr *node),
         void *context)
 {
@@ -109,8 +143,7 @@ void expr_walk(const struct expr *expr, void (*visit)(void *context, const struc
 	                 expr->kind == EXPR_IN_QUERY;
 	if (!has_query)
 		return;
-	expr_walk(expr->query->select, visit, context);
-	expr_walk(expr->query->where, visit, context);
+	expr_walk_query(expr->query, visit, context);
 }
 
 bool expr_is_literal(const struct expr *expr)

@@ -424,6 +424,9 @@ static void write_node(struct writer *w, const struct expr *e)
 	case EXPR_INTERVAL:
 		write_interval(w, e->number);
 		return;
+	case EXPR_ARGUMENT:
+		buf_printf(w->out, "$%u", e->argument + 1);
+		return;
 	}
 }
 

@@ -129,9 +129,13 @@ static void drop_repeated(struct diagnostics *diags)
 void diagnostics_sort(struct diagnostics *diags)
 {
 	size_t count = diags->count;
+	size_t room = 1;
 	struct diagnostic *from = diags->items;
-	struct diagnostic *to = count ? ARENA_ARRAY(diags->arena, struct diagnostic, count) : NULL;
 
+	/* Room as arena_push() expects it: more may be said later. */
+	while (room < count)
+		room *= 2;
+	struct diagnostic *to = count ? ARENA_ARRAY(diags->arena, struct diagnostic, room) : NULL;
 	if (!to)
 		return;
 	for (size_t width = 1; width < count; width *= 2) {

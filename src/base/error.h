@@ -76,6 +76,7 @@
 	X(VALUE_INVALID, 400, 65, "22P02", "A value has the wrong form for its type")              \
 	X(VALUE_TIME, 400, 65, "22007", "A value has the wrong form for a date or a time")         \
 	X(VALUE_TIME_RANGE, 400, 65, "22008", "A date or a time is out of range")                  \
+	X(VALUE_REGEXP, 400, 65, "2201B", "A regular expression is not valid")                     \
 	X(VALUE_RANGE, 400, 65, "22003", "A number is out of range for its type")                  \
 	X(VALUE_LONG, 400, 65, "22001", "A value is too long for its type")                        \
 	X(VALUE_NULL, 400, 65, "23502", "A value is missing that must be given")                   \

@@ -206,6 +206,21 @@ static bool read_enum(const struct type *type, struct text t, struct text *out, 
 	return false;
 }
 
+/* "2024-02-30" has the form of a date and is none. */
+static bool invalid_moment(const struct type *type, struct text t, struct error *err)
+{
+	size_t digits = 0, at = 0;
+
+	while (at < t.len && t.ptr[at] >= '0' && t.ptr[at] <= '9')
+		at++, digits++;
+	bool has_form = digits >= 1 && at < t.len && (t.ptr[at] == '-' || t.ptr[at] == ':');
+	for (; has_form && at < t.len; at++)
+		has_form = (t.ptr[at] >= '0' && t.ptr[at] <= '9') ||
+		           text_find_char(TEXT("-:+. TZ"), t.ptr[at]) >= 0;
+	return error_tell(err, has_form ? ERROR_VALUE_TIME_RANGE : ERROR_VALUE_TIME,
+	        "not a valid %s", type_info(type->kind)->name);
+}
+
 static bool read_moment(struct arena *arena, const struct type *type, struct text t,
         struct text *out, struct error *err)
 {
@@ -217,15 +232,15 @@ static bool read_moment(struct arena *arena, const struct type *type, struct tex
 	t = text_trim(t);
 	if (type->kind == TYPE_DATE) {
 		if (!clock_parse_date(t, &days))
-			return invalid(type, err);
+			return invalid_moment(type, t, err);
 		clock_write_date(&buf, days);
 	} else if (type->kind == TYPE_TIME) {
 		if (!clock_parse_time(t, &us))
-			return invalid(type, err);
+			return invalid_moment(type, t, err);
 		literal_write_time(&buf, us);
 	} else {
 		if (!clock_parse_timestamp(t, &us))
-			return invalid(type, err);
+			return invalid_moment(type, t, err);
 		clock_write_storage(&buf, us);
 	}
 	return finish(&buf, out, err);

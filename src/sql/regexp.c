@@ -615,7 +615,7 @@ bool regexp_check(struct arena *arena, struct text pattern, struct error *err)
 		        "a regular expression has at most %d bytes", REGEXP_BYTES_MOST);
 	buf_init(&out, arena);
 	if (!regexp_translate(&out, pattern, &is_folded, &reason))
-		return reason ? error_tell(err, ERROR_VALUE_INVALID, "not a regular expression: %s",
+		return reason ? error_tell(err, ERROR_VALUE_REGEXP, "not a regular expression: %s",
 		                        reason)
 		              : error_memory(err);
 	if (format_pattern_matches(buf_text(&out), TEXT(""), &matches, &told) ||
@@ -623,7 +623,7 @@ bool regexp_check(struct arena *arena, struct text pattern, struct error *err)
 		return true;
 	if (told.kind == ERROR_MEMORY)
 		return error_memory(err);
-	return error_tell(err, ERROR_VALUE_INVALID,
+	return error_tell(err, ERROR_VALUE_REGEXP,
 	        "not a regular expression that every engine can match: too large, or a "
 	        "lookbehind of no one length");
 }

@@ -602,7 +602,8 @@ class Run:
             good = True
             if not found:
                 notes = ['no longer pending']
-            self.report.append((request, found, answers, 'now agrees' if not found else 'pending'))
+            if found or self.mode == 'postgrest':
+                self.report.append((request, found, answers, 'pending' if found else 'now agrees'))
         elif meant:
             good = bool(found) and is_pinned(second[0], meant)
             if not good:

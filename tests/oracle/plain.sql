@@ -22,7 +22,7 @@ CREATE TABLE countries (
 CREATE TABLE authors (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	tenant_id integer NOT NULL DEFAULT tenant() REFERENCES tenants (id),
-	name text COLLATE "C" NOT NULL,
+	name text NOT NULL,
 	born date,
 	country_code varchar(2) CONSTRAINT authors_country_fk REFERENCES countries (code),
 	mentor_id integer CONSTRAINT authors_mentor_fk REFERENCES authors (id),
@@ -32,26 +32,26 @@ CREATE TABLE authors (
 CREATE TABLE books (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	tenant_id integer NOT NULL DEFAULT tenant() REFERENCES tenants (id),
-	title varchar(60) COLLATE "C" NOT NULL,
+	title varchar(60) NOT NULL,
 	author_id integer CONSTRAINT books_author_fk REFERENCES authors (id),
 	editor_id integer CONSTRAINT books_editor_fk REFERENCES authors (id),
 	pages integer,
 	price numeric(10,2),
 	state book_state NOT NULL DEFAULT 'planned',
-	tags text[] COLLATE "C",
+	tags text[],
 	extra jsonb
 );
 
 CREATE TABLE details (
 	book_id integer PRIMARY KEY CONSTRAINT details_book_fk REFERENCES books (id),
-	isbn varchar(17) COLLATE "C",
-	blurb text COLLATE "C"
+	isbn varchar(17),
+	blurb text
 );
 
 CREATE TABLE genres (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	tenant_id integer NOT NULL DEFAULT tenant() REFERENCES tenants (id),
-	name text COLLATE "C" NOT NULL,
+	name text NOT NULL,
 	CONSTRAINT genres_name_key UNIQUE (tenant_id, name)
 );
 
@@ -65,15 +65,15 @@ CREATE TABLE book_genres (
 CREATE TABLE reviews (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	book_id integer NOT NULL CONSTRAINT reviews_book_fk REFERENCES books (id),
-	reader text COLLATE "C" NOT NULL,
+	reader text NOT NULL,
 	stars smallint NOT NULL DEFAULT 3,
-	words text COLLATE "C"
+	words text
 );
 
 CREATE TABLE shelves (
-	code varchar(20) COLLATE "C" PRIMARY KEY,
+	code varchar(20) PRIMARY KEY,
 	tenant_id integer NOT NULL DEFAULT tenant() REFERENCES tenants (id),
-	title text COLLATE "C" NOT NULL DEFAULT 'untitled',
+	title text NOT NULL DEFAULT 'untitled',
 	room integer,
 	width numeric(6,2) DEFAULT 1.50
 );
@@ -88,9 +88,9 @@ CREATE TABLE samples (
 	a_numeric numeric,
 	a_real real,
 	a_double double precision,
-	a_text text COLLATE "C",
-	a_varchar varchar(12) COLLATE "C",
-	a_char char(3) COLLATE "C",
+	a_text text,
+	a_varchar varchar(12),
+	a_char char(3),
 	a_bool boolean,
 	a_date date,
 	a_time time,
@@ -103,16 +103,16 @@ CREATE TABLE samples (
 	a_bytea bytea,
 	a_state book_state,
 	some_ints integer[],
-	some_texts text[] COLLATE "C"
+	some_texts text[]
 );
 
 CREATE TABLE "odd names" (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	tenant_id integer NOT NULL DEFAULT tenant() REFERENCES tenants (id),
-	"a b" text COLLATE "C",
+	"a b" text,
 	"c.d" integer,
 	"Größe" integer,
-	"x,y" text COLLATE "C"
+	"x,y" text
 );
 
 GRANT USAGE ON SCHEMA public TO library_member;

@@ -104,7 +104,7 @@ static bool parse_order(
 
 	if (level->order_count)
 		return error_tell(p->err, ERROR_QUERY_SYNTAX, "order is given twice");
-	return text_is_empty(value) || order_parse(&c, &level->orders, &level->order_count);
+	return order_parse(&c, &level->orders, &level->order_count);
 }
 
 static bool parse_logic(struct parser *p, struct query_level *level, struct text name,

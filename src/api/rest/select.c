@@ -143,17 +143,19 @@ static bool order_item(struct cursor *c, struct query_order *order)
 		if (!cursor_path(c, &order->path) || !cursor_expect(c, ")"))
 			return false;
 	}
+	bool has_direction = false;
+
 	while (cursor_take(c, ".")) {
-		if (cursor_take(c, "asc"))
-			order->is_descending = false;
-		else if (cursor_take(c, "desc"))
-			order->is_descending = true;
-		else if (cursor_take(c, "nullsfirst"))
+		if (!has_direction && !order->has_nulls && cursor_take(c, "asc"))
+			has_direction = true;
+		else if (!has_direction && !order->has_nulls && cursor_take(c, "desc"))
+			has_direction = order->is_descending = true;
+		else if (!order->has_nulls && cursor_take(c, "nullsfirst"))
 			order->has_nulls = order->is_nulls_first = true;
-		else if (cursor_take(c, "nullslast"))
+		else if (!order->has_nulls && cursor_take(c, "nullslast"))
 			order->has_nulls = true;
 		else
-			return cursor_fail(c, "asc, desc, nullsfirst or nullslast");
+			return cursor_fail(c, "asc or desc, then nullsfirst or nullslast");
 	}
 	return true;
 }

@@ -28,6 +28,7 @@ int cmd_show(int argc, char **argv);
 int cmd_sql(int argc, char **argv);
 int cmd_access(int argc, char **argv);
 int cmd_openapi(int argc, char **argv);
+int cmd_types(int argc, char **argv);
 int cmd_erd(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_import(int argc, char **argv);

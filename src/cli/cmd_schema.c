@@ -1,5 +1,7 @@
-/* check, show, sql, access, openapi, erd: what one can ask of a schema without a database. */
+/* check, show, sql, access, openapi, types, erd: what one can ask of a schema without a database.
+ */
 #include "api/openapi.h"
+#include "api/typescript.h"
 #include "base/json.h"
 #include "cli/cli.h"
 #include "schema/erd.h"
@@ -141,6 +143,19 @@ int cmd_openapi(int argc, char **argv)
 	        openapi_write(&compact, q.model, &principal, &err) &&
 	        json_parse(&q.arena, buf_text(&compact), JSON_DEPTH_DEFAULT, &document, &err))
 		json_write_pretty(&q.out, document);
+	return answer(&q, code, &err);
+}
+
+int cmd_types(int argc, char **argv)
+{
+	struct question q = {0};
+	struct error err = {0};
+
+	if (!cli_take_switch(&argc, argv, "--typescript"))
+		return cli_usage("types", "name the language: --typescript");
+	int code = ask(&q, argc, argv);
+	if (!code)
+		typescript_write(&q.out, q.model, &err);
 	return answer(&q, code, &err);
 }
 

@@ -28,6 +28,8 @@ const struct command commands[] = {
                 "print the API's description, OpenAPI 3.1, as who may do everything or a role sees "
                 "it",
                 cmd_openapi, false},
+        {"types", "--typescript SCHEMA", "print the types that supabase-js and postgrest-js take",
+                cmd_types, false},
         {"erd", "SCHEMA [--svg] [--json]", "draw the schema as Mermaid, or as SVG", cmd_erd, false},
         {"serve", "SCHEMA [settings]", "serve the API over the database", cmd_serve, true},
         {"migrate",

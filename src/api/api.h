@@ -24,6 +24,7 @@ struct api {
 	size_t result_limit_bytes;
 	unsigned embed_depth_limit;
 	struct query_limits query_limits;
+	bool has_aggregates;
 	unsigned json_depth_limit; /* of bodies */
 	bool may_roll_back;        /* Prefer: tx=rollback is obeyed */
 };

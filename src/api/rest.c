@@ -90,7 +90,10 @@ bool rest_call_parse(struct rest_call *call, struct error *err)
 	        .model = api->model,
 	        .dialect = store_dialect(api->store),
 	        .principal = call->principal,
-	        .limits = {api->embed_depth_limit, api->row_limit, api->write_row_limit},
+	        .limits = {.embed_depth = api->embed_depth_limit,
+	                .row_limit = api->row_limit,
+	                .write_row_limit = api->write_row_limit,
+	                .has_aggregates = api->has_aggregates},
 	};
 	return prefer_parse(call->ask.prefer, &call->prefer, err) && check_zone(&call->prefer, err);
 }

@@ -113,6 +113,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .query_limits = {(unsigned)service->config.query_depth,
 	                (unsigned)service->config.filter_limit,
 	                (unsigned)service->config.list_limit},
+	        .has_aggregates = service->config.aggregates,
 	        .json_depth_limit = JSON_DEPTH,
 	};
 	return true;

@@ -58,6 +58,7 @@
 	NUMBER(list_limit, 20000, 1, 1000000, "values", "values of a query's in-lists, together")  \
 	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
 	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
+	SWITCH(aggregates, false, "count(), sum(), avg(), min() and max() in select")              \
 	NUMBER(token_lifetime, 600, 30, 86400, "s", "lifetime of an access token")                 \
 	NUMBER(session_lifetime, 2592000, 60, 31536000, "s", "lifetime of a session")              \
 	NUMBER(lockout_failures, 5, 1, 100, "", "failed logins that lock an account or address")   \

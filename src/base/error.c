@@ -92,6 +92,12 @@ void error_detail(struct error *err, const char *format, ...)
 	va_end(args);
 }
 
+void error_detail_json(struct error *err, struct text json)
+{
+	if (err && !err->json_details.len)
+		err->json_details = json;
+}
+
 void error_hint(struct error *err, const char *format, ...)
 {
 	va_list args;

@@ -135,6 +135,8 @@ struct error {
 	char public_text[256];  /* "details" for the client; may be empty */
 	char hint_text[256];    /* what would mend it; may be empty; for both readers */
 	char operator_text[512];
+	/* "details" where they are more than a text: JSON in memory that outlives the error. */
+	struct text json_details;
 };
 
 const struct error_info *error_info(enum error_kind kind);
@@ -160,6 +162,8 @@ bool error_say(struct error *err, enum error_kind kind, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 /* Adds details for the client, unless some stand there already. */
 void error_detail(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same as JSON, which is not copied. */
+void error_detail_json(struct error *err, struct text json);
 /* Adds what would mend it, unless a hint stands there already. */
 void error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* ERROR_MEMORY with no text. */

@@ -161,7 +161,12 @@ void http_respond_error(struct http_request *request, const struct error *err)
 	add_member(&out, "code", text_from(info->code), false);
 	add_member(&out, "message",
 	        text_from(err->message_text[0] ? err->message_text : info->message), false);
-	add_member(&out, "details", text_from(err->public_text), true);
+	if (err->json_details.len) {
+		buf_add(&out, TEXT(",\"details\":"));
+		buf_add(&out, err->json_details);
+	} else {
+		add_member(&out, "details", text_from(err->public_text), true);
+	}
 	add_member(&out, "hint", text_from(err->hint_text), true);
 	add_member(&out, "request_id", text_from(request->id), false);
 	buf_add_char(&out, '}');

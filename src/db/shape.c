@@ -9,6 +9,7 @@ struct shape_open {
 	unsigned op;
 	unsigned columns; /* of its row, before it (SHAPE_ROWS: of the row around it) */
 	bool is_rows;
+	bool is_bare; /* itself: what holds it takes nothing more */
 };
 
 struct shape_reader {
@@ -87,22 +88,24 @@ static void put_op(struct shape_reader *r, const struct shape_op *op)
 	r->op_count++;
 }
 
-static bool read_open(struct shape_reader *r, bool is_rows)
+static bool read_open(struct shape_reader *r, bool is_rows, bool is_bare)
 {
+	struct shape_op op = {.kind = is_rows ? SHAPE_ROWS : SHAPE_OPEN};
 	struct text name;
 
-	if (r->depth == SHAPE_DEPTH || r->is_bare || !read_name(r, &name))
+	if (r->depth == SHAPE_DEPTH || (!is_bare && !read_name(r, &name)))
 		return false;
-	struct shape_op op = {
-	        .kind = is_rows ? SHAPE_ROWS : SHAPE_OPEN, .prefix = put_prefix(r, name)};
+	if (!is_bare)
+		op.prefix = put_prefix(r, name);
 	r->column_count++;
-	r->open[r->depth++] = (struct shape_open){r->op_count, r->column_count, is_rows};
+	r->open[r->depth++] = (struct shape_open){r->op_count, r->column_count, is_rows, is_bare};
 	if (is_rows) {
 		r->has_rows = true;
 		r->column_count = 0;
 	}
 	put_op(r, &op);
 	r->is_first = true;
+	r->is_bare = false;
 	return true;
 }
 
@@ -121,7 +124,7 @@ static bool read_close(struct shape_reader *r, bool is_rows)
 		r->column_count = open->columns;
 	put_op(r, &(struct shape_op){.kind = SHAPE_CLOSE});
 	r->is_first = false;
-	r->is_bare = false;
+	r->is_bare = open->is_bare;
 	return true;
 }
 
@@ -149,12 +152,12 @@ static bool read_bare(struct shape_reader *r)
 {
 	bool is_whole = r->depth == 0;
 
-	if (r->column_count || r->at == r->text.len ||
-	        (!is_whole && !r->open[r->depth - 1].is_rows))
+	if (!r->is_first || r->at == r->text.len || (!is_whole && !r->open[r->depth - 1].is_rows))
 		return false;
 	r->is_bare = true;
-	r->is_whole_bare = is_whole;
-	return read_value(r, r->text.ptr[r->at++], true);
+	r->is_whole_bare |= is_whole;
+	char c = r->text.ptr[r->at++];
+	return c == '{' || c == '[' ? read_open(r, c == '[', true) : read_value(r, c, true);
 }
 
 /* What follows it are marks, too. */
@@ -174,18 +177,13 @@ static bool read_field(struct shape_reader *r)
 		return read_mark(r);
 	if (r->mark_count)
 		return false;
-	switch (c) {
-	case '{':
-	case '[':
-		return read_open(r, c == '[');
-	case '}':
-	case ']':
+	if (c == '}' || c == ']')
 		return read_close(r, c == ']');
-	case '=':
-		return read_bare(r);
-	default:
-		return !r->is_bare && read_value(r, c, false);
-	}
+	if (r->is_bare)
+		return false;
+	if (c == '{' || c == '[')
+		return read_open(r, c == '[', false);
+	return c == '=' ? read_bare(r) : read_value(r, c, false);
 }
 
 static bool read_shape(struct shape_reader *r)

@@ -1,6 +1,38 @@
 /* FROM and WHERE: the tables of a select, how they hang together and what guards them. */
 #include "sql/plan_sql.h"
 
+bool plan_is_shown(const struct plan_select *plan)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		const struct plan_field *field = &plan->fields[i];
+		if (field->kind != PLAN_FIELD_EMBED || plan_is_shown(field->embed))
+			return true;
+	}
+	return false;
+}
+
+bool plan_is_grouped(const struct plan_select *plan)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		const struct plan_field *field = &plan->fields[i];
+		if (field->kind == PLAN_FIELD_AGGREGATE)
+			return true;
+		if (field->kind == PLAN_FIELD_EMBED && field->embed->join.is_spread &&
+		        field->embed->join.is_to_one && plan_is_grouped(field->embed))
+			return true;
+	}
+	return false;
+}
+
+static bool is_ordered_by(const struct plan_select *plan, const struct plan_select *embed)
+{
+	for (size_t i = 0; i < plan->order_count; i++) {
+		if (plan->orders[i].embed == embed)
+			return true;
+	}
+	return false;
+}
+
 static bool collect(struct plan_sql *c, const struct plan_source *source, bool has_values,
         struct plan_from *from);
 
@@ -33,7 +65,10 @@ static bool collect(struct plan_sql *c, const struct plan_source *source, bool h
 		if (field->kind != PLAN_FIELD_EMBED || !field->embed->join.is_to_one)
 			continue;
 		bool is_inner = source->is_inner_chain && field->embed->join.is_inner;
-		if ((is_inner || has_values) &&
+		bool is_needed = is_inner ||
+		                 (has_values && (plan_is_shown(field->embed) ||
+		                                        is_ordered_by(source->plan, field->embed)));
+		if (is_needed &&
 		        !add_source(c, field->embed, source->alias, is_inner, has_values, from))
 			return false;
 	}
@@ -146,6 +181,24 @@ bool plan_keys_write(struct plan_sql *c, struct plan_list *where, const struct m
 	return true;
 }
 
+/* Of one row at most: whether the bounds leave it. */
+static void write_row_bounds(
+        struct plan_sql *c, struct plan_list *list, const struct plan_select *plan)
+{
+	static const struct type number = {.kind = TYPE_BIGINT};
+
+	if (plan->has_limit) {
+		plan_list_next(c, list);
+		sql_param_as(c->w, value_integer(plan->limit), &number);
+		SQL_ADD(c->w, " > 0");
+	}
+	if (plan->offset) {
+		plan_list_next(c, list);
+		sql_param_as(c->w, value_integer(plan->offset), &number);
+		SQL_ADD(c->w, " < 1");
+	}
+}
+
 /* A denied join table hides every row behind it. */
 static bool write_middle(struct plan_sql *c, struct plan_list *where, const struct plan_join *join,
         struct text middle, struct text inner)
@@ -166,6 +219,7 @@ bool plan_joins_write(struct plan_sql *c, const struct plan_from *from)
 		buf_add(&c->w->text, source->is_inner_chain ? TEXT(" JOIN ") : TEXT(" LEFT JOIN "));
 		write_table(c, source->plan->table, source->alias);
 		write_link(c, &on, &source->plan->join, source->parent, TEXT(""), source->alias);
+		write_row_bounds(c, &on, source->plan);
 		if (!write_source_conditions(c, &on, from, source, false))
 			return false;
 	}
@@ -205,6 +259,16 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 	return write_source_conditions(c, &where, from, base, rows->is_deletion_seen);
 }
 
+/* One group of all rows is there even where no row is. */
+static bool is_one_group(const struct plan_select *plan)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		if (plan->fields[i].kind != PLAN_FIELD_AGGREGATE)
+			return false;
+	}
+	return plan->field_count > 0;
+}
+
 bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_select *embed)
 {
 	struct plan_from from;
@@ -212,8 +276,11 @@ bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_
 	if (!plan_from_collect(c, embed, outer, false, &from))
 		return false;
 	SQL_ADD(c->w, "EXISTS (SELECT 1");
-	if (!plan_from_write(c, &from, NULL))
-		return false;
+	if (!is_one_group(embed)) {
+		if (!plan_from_write(c, &from, NULL))
+			return false;
+		plan_bounds_write(c, embed);
+	}
 	SQL_ADD(c->w, ")");
 	return true;
 }

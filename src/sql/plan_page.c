@@ -67,6 +67,31 @@ bool plan_orders_write(
 	return true;
 }
 
+static bool is_ordered_by(const struct plan_select *plan, const struct model_column *column)
+{
+	for (size_t i = 0; i < plan->order_count; i++) {
+		const struct plan_order *order = &plan->orders[i];
+		if (!order->embed && order->path.column == column && !order->path.key_count)
+			return true;
+	}
+	return false;
+}
+
+/* The last word where an order leaves rows alike, or there is none. */
+void plan_key_order_write(struct plan_sql *c, const struct plan_source *base)
+{
+	const struct model_key *key = base->plan->table->primary;
+	bool has = base->plan->order_count > 0;
+
+	for (size_t i = 0; key && i < key->column_count; i++) {
+		if (is_ordered_by(base->plan, key->columns[i]))
+			continue;
+		buf_add(&c->w->text, has ? TEXT(", ") : TEXT(" ORDER BY "));
+		sql_column(c->w, base->alias, key->columns[i]);
+		has = true;
+	}
+}
+
 void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan)
 {
 	if (!plan->has_limit && plan->offset == 0)

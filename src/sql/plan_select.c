@@ -3,12 +3,20 @@
 
 #include "sql/shape.h"
 
-/* The columns of one SELECT (or of one call of the array aggregate) under way. */
+enum { ALL_LEAVES = SIZE_MAX };
+
+/*
+ * The columns of one SELECT (or of one call of the array aggregate) under way. A leaf is
+ * what becomes one member of the row's object: a value, or an embed that is not spread. Of
+ * a spread of many rows each leaf is an array of its own, for which it alone is written.
+ */
 struct columns {
 	const struct plan_from *from;
 	struct buf *shape;
 	size_t count;
-	bool is_bare;       /* one column, values instead of objects */
+	size_t leaf;        /* the next one's number */
+	size_t picked;      /* the only leaf that is wanted, or ALL_LEAVES */
+	bool is_bare;       /* values instead of objects: of the leaf that is picked */
 	bool is_row;        /* of the answer itself: arrays are to be JSON */
 	bool is_named;      /* AS c1, AS c2 … */
 	bool has_aggregate; /* presence must then be the same for all rows of a group */
@@ -44,13 +52,9 @@ static bool note_group(
 	return true;
 }
 
-static bool has_aggregate(const struct plan_select *plan)
+static bool take_leaf(struct columns *out)
 {
-	for (size_t i = 0; i < plan->field_count; i++) {
-		if (plan->fields[i].kind == PLAN_FIELD_AGGREGATE)
-			return true;
-	}
-	return false;
+	return out->picked == ALL_LEAVES || out->leaf++ == out->picked;
 }
 
 /* Of an aggregate: PostgreSQL's type, as near as storage has it. */
@@ -70,7 +74,9 @@ struct type plan_field_type(const struct plan_field *field)
 	return of;
 }
 
-static bool write_aggregate(struct plan_sql *c, struct text alias, const struct plan_field *field)
+/* count() of a spread counts its rows: none where it is not there. */
+static bool write_aggregate(struct plan_sql *c, const struct plan_source *source, bool is_base,
+        const struct plan_field *field)
 {
 	static const struct text names[] = {
 	        [PLAN_COUNT] = TEXT_INIT("count("),
@@ -80,14 +86,20 @@ static bool write_aggregate(struct plan_sql *c, struct text alias, const struct 
 	        [PLAN_MAX] = TEXT_INIT("max("),
 	};
 
-	if (!field->path.column) {
+	if (!field->path.column && is_base) {
 		SQL_ADD(c->w, "count(*)");
+		return true;
+	}
+	if (!field->path.column) {
+		SQL_ADD(c->w, "count(");
+		sql_column(c->w, source->alias, source->plan->table->primary->columns[0]);
+		SQL_ADD(c->w, ")");
 		return true;
 	}
 	bool is_extreme = field->aggregate == PLAN_MIN || field->aggregate == PLAN_MAX;
 	buf_add(&c->w->text, names[field->aggregate]);
-	if (!plan_path_write(
-	            c, alias, &field->path, is_extreme ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN))
+	if (!plan_path_write(c, source->alias, &field->path,
+	            is_extreme ? PLAN_PATH_COMPARED : PLAN_PATH_SHOWN))
 		return false;
 	SQL_ADD(c->w, ")");
 	struct type of = plan_path_type(&field->path);
@@ -121,7 +133,7 @@ static bool write_value_field(struct plan_sql *c, struct columns *out,
 	begin_column(c, out);
 	if (field->kind == PLAN_FIELD_AGGREGATE) {
 		type = plan_field_type(field);
-		if (!write_aggregate(c, source->alias, field))
+		if (!write_aggregate(c, source, source == &out->from->sources[0], field))
 			return false;
 	} else {
 		type = plan_path_type(&field->path);
@@ -161,6 +173,27 @@ static bool write_presence(
 	return true;
 }
 
+/* An object of the row's own. */
+static bool write_object(struct plan_sql *c, struct columns *out, const struct plan_field *field,
+        const struct plan_source *source)
+{
+	size_t picked = out->picked;
+	bool is_bare = out->is_bare;
+
+	if (is_bare)
+		shape_open_bare(out->shape);
+	else
+		shape_open(out->shape, field->name);
+	out->picked = ALL_LEAVES;
+	out->is_bare = false;
+	if (!write_presence(c, out, source) || !write_source_columns(c, out, source))
+		return false;
+	out->picked = picked;
+	out->is_bare = is_bare;
+	shape_close(out->shape);
+	return true;
+}
+
 static bool write_to_one(struct plan_sql *c, struct columns *out, const struct plan_field *field)
 {
 	const struct plan_source *source = plan_from_find(out->from, field->embed);
@@ -169,11 +202,7 @@ static bool write_to_one(struct plan_sql *c, struct columns *out, const struct p
 		return error_set(c->err, ERROR_INTERNAL, "an embed is not joined");
 	if (field->embed->join.is_spread)
 		return write_source_columns(c, out, source);
-	shape_open(out->shape, field->name);
-	if (!write_presence(c, out, source) || !write_source_columns(c, out, source))
-		return false;
-	shape_close(out->shape);
-	return true;
+	return !take_leaf(out) || write_object(c, out, field, source);
 }
 
 static void write_groups(struct plan_sql *c, const struct columns *out)
@@ -189,7 +218,7 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 {
 	const struct plan_source *base = &out->from->sources[0];
 
-	out->has_aggregate = has_aggregate(base->plan);
+	out->has_aggregate = plan_is_grouped(base->plan);
 	if (!write_source_columns(c, out, base))
 		return false;
 	if (base->plan->mark_count) {
@@ -209,8 +238,66 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 		SQL_ADD(c->w, " ORDER BY k.key");
 	if (!plan_orders_write(c, out->from, out->has_aggregate ? &out->groups : NULL))
 		return false;
+	if (out->picked != ALL_LEAVES)
+		plan_key_order_write(c, base);
 	plan_bounds_write(c, base->plan);
 	return true;
+}
+
+static bool is_spread(const struct plan_field *field)
+{
+	return field->kind == PLAN_FIELD_EMBED && field->embed->join.is_spread;
+}
+
+static bool is_hidden(const struct plan_field *field)
+{
+	return field->kind == PLAN_FIELD_EMBED && !plan_is_shown(field->embed);
+}
+
+struct leaf {
+	const struct plan_field *field; /* NULL: the plan has less of them */
+	bool is_of_many;                /* a spread of many rows holds it */
+};
+
+/* The leaf of that number, of the plan and what is spread in it. */
+static struct leaf find_leaf(const struct plan_select *plan, size_t *number)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		const struct plan_field *field = &plan->fields[i];
+		if (is_hidden(field))
+			continue;
+		if (is_spread(field)) {
+			struct leaf leaf = find_leaf(field->embed, number);
+			leaf.is_of_many |= !field->embed->join.is_to_one;
+			if (leaf.field)
+				return leaf;
+		} else if ((*number)-- == 0) {
+			return (struct leaf){.field = field};
+		}
+	}
+	return (struct leaf){0};
+}
+
+static size_t count_leaves(const struct plan_select *plan)
+{
+	size_t number = 0, count = 0;
+
+	while (find_leaf(plan, &number).field)
+		number = ++count;
+	return count;
+}
+
+static size_t count_columns(const struct plan_select *plan);
+
+static size_t count_field_columns(const struct plan_field *field)
+{
+	if (is_hidden(field))
+		return 0;
+	if (field->kind != PLAN_FIELD_EMBED)
+		return 1;
+	if (field->embed->join.is_to_one)
+		return count_columns(field->embed) + !is_spread(field);
+	return is_spread(field) ? count_leaves(field->embed) : 1;
 }
 
 /* How many columns the plan's fields take in a SELECT. */
@@ -218,24 +305,26 @@ static size_t count_columns(const struct plan_select *plan)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < plan->field_count; i++) {
-		const struct plan_field *field = &plan->fields[i];
-		if (field->kind != PLAN_FIELD_EMBED)
-			count++;
-		else if (!field->embed->field_count)
-			continue;
-		else if (field->embed->join.is_to_one)
-			count += count_columns(field->embed) + !field->embed->join.is_spread;
-		else
-			count += field->embed->join.is_spread ? field->embed->field_count : 1;
-	}
+	for (size_t i = 0; i < plan->field_count; i++)
+		count += count_field_columns(&plan->fields[i]);
 	return count;
 }
 
-/* With an order, bounds or groups the rows come from a subquery, in its order. */
-static bool needs_subquery(const struct plan_select *embed)
+static size_t count_leaf_columns(const struct plan_select *plan, size_t number)
 {
-	return embed->order_count || embed->has_limit || embed->offset || has_aggregate(embed);
+	struct leaf leaf = find_leaf(plan, &number);
+
+	return !leaf.field ? 0 : leaf.is_of_many ? 1 : count_field_columns(leaf.field);
+}
+
+/*
+ * With an order, bounds or groups the rows come from a subquery, in its order; those of a
+ * spread, too, so that its arrays are in one order.
+ */
+static bool needs_subquery(const struct columns *inner, const struct plan_select *embed)
+{
+	return inner->picked != ALL_LEAVES || embed->order_count || embed->has_limit ||
+	       embed->offset || plan_is_grouped(embed);
 }
 
 /* What stands between the aggregate's parentheses, and where its rows come from. */
@@ -243,7 +332,7 @@ static bool write_array_rows(struct plan_sql *c, struct columns *inner,
         const struct plan_select *embed, size_t width, struct text before, struct text after)
 {
 	buf_add(&c->w->text, before);
-	if (!needs_subquery(embed)) {
+	if (!needs_subquery(inner, embed)) {
 		if (!write_source_columns(c, inner, &inner->from->sources[0]))
 			return false;
 		buf_add(&c->w->text, after);
@@ -263,8 +352,8 @@ static bool write_array_rows(struct plan_sql *c, struct columns *inner,
 }
 
 /* manor_json_array(?, …): the shape is its first argument. */
-static bool write_shaped_array(struct plan_sql *c, struct columns *inner,
-        const struct plan_select *embed, size_t width, struct buf *out_shape, struct text name)
+static bool write_shaped_array(struct plan_sql *c, struct columns *out, struct columns *inner,
+        const struct plan_select *embed, size_t width, struct text name)
 {
 	static const struct type json_type = {.kind = TYPE_JSON};
 	struct buf shape;
@@ -279,32 +368,44 @@ static bool write_shaped_array(struct plan_sql *c, struct columns *inner,
 	if (buf_failed(&shape) || slot >= c->w->param_count)
 		return error_memory(c->err);
 	c->w->params[slot].value = value_text(buf_text(&shape));
-	shape_add(out_shape, &json_type, name);
+	if (out->is_bare)
+		shape_add_bare(out->shape, &json_type);
+	else
+		shape_add(out->shape, &json_type, name);
 	return true;
 }
 
-static bool write_json_array(struct plan_sql *c, struct columns *inner,
-        const struct plan_select *embed, size_t width, struct buf *out_shape, struct text name)
+/* An object of its own makes a row even where it is the row's only leaf. */
+static bool write_json_array(struct plan_sql *c, struct columns *out, struct columns *inner,
+        const struct plan_select *embed, size_t width, struct text name)
 {
 	const struct sql_forms *forms = plan_forms(c);
+	bool is_value = inner->is_bare && width == 1;
 
-	shape_open_rows(out_shape, name);
-	inner->shape = out_shape;
+	if (out->is_bare)
+		shape_open_rows_bare(out->shape);
+	else
+		shape_open_rows(out->shape, name);
+	inner->shape = out->shape;
 	if (!write_array_rows(c, inner, embed, width,
-	            inner->is_bare ? forms->values_before : forms->rows_before,
-	            inner->is_bare ? forms->values_after : forms->rows_after))
+	            is_value ? forms->values_before : forms->rows_before,
+	            is_value ? forms->values_after : forms->rows_after))
 		return false;
-	shape_close_rows(out_shape);
+	shape_close_rows(out->shape);
 	return true;
 }
 
-/* A column of the outer row: (SELECT …), an array of the rows that hang on it. */
+/*
+ * A column of the outer row: (SELECT …), an array of the rows that hang on it, or of one
+ * leaf of theirs.
+ */
 static bool write_array(struct plan_sql *c, struct columns *out, const struct plan_select *embed,
-        struct text outer, struct text name, bool is_bare)
+        struct text outer, struct text name, size_t picked)
 {
+	bool is_picked = picked != ALL_LEAVES;
 	struct plan_from from;
-	struct columns inner = {.from = &from, .is_bare = is_bare};
-	size_t width = count_columns(embed);
+	struct columns inner = {.from = &from, .is_bare = is_picked, .picked = picked};
+	size_t width = is_picked ? count_leaf_columns(embed, picked) : count_columns(embed);
 	unsigned limit = plan_forms(c)->row_limit;
 
 	if (width > limit)
@@ -315,31 +416,27 @@ static bool write_array(struct plan_sql *c, struct columns *out, const struct pl
 		return false;
 	SQL_ADD(c->w, "(SELECT ");
 	bool ok = plan_forms(c)->has_json_rows
-	                  ? write_json_array(c, &inner, embed, width, out->shape, name)
-	                  : write_shaped_array(c, &inner, embed, width, out->shape, name);
+	                  ? write_json_array(c, out, &inner, embed, width, name)
+	                  : write_shaped_array(c, out, &inner, embed, width, name);
 	SQL_ADD(c->w, ")");
 	end_column(c, out);
 	return ok;
 }
 
-/* Each column of the embed becomes an array of its own beside the outer row's columns. */
+/* Each leaf of the embed becomes an array of its own beside the outer row's columns. */
 static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
         const struct plan_source *source, const struct plan_select *embed)
 {
-	for (size_t i = 0; i < embed->field_count; i++) {
-		struct plan_select *one = ARENA_NEW(c->arena, struct plan_select);
-		if (!one)
-			return error_memory(c->err);
-		if (embed->fields[i].kind == PLAN_FIELD_EMBED)
-			return error_tell(c->err, ERROR_QUERY_SYNTAX,
-			        "a spread of many rows cannot hold another embedded resource");
-		*one = *embed;
-		one->fields = &embed->fields[i];
-		one->field_count = 1;
-		if (!write_array(c, out, one, source->alias, embed->fields[i].name, true))
+	size_t number = 0;
+
+	for (size_t i = 0;; i++) {
+		number = i;
+		const struct plan_field *leaf = find_leaf(embed, &number).field;
+		if (!leaf)
+			return true;
+		if (take_leaf(out) && !write_array(c, out, embed, source->alias, leaf->name, i))
 			return false;
 	}
-	return true;
 }
 
 static bool write_to_many(struct plan_sql *c, struct columns *out, const struct plan_source *source,
@@ -350,7 +447,19 @@ static bool write_to_many(struct plan_sql *c, struct columns *out, const struct 
 		        "a to-many resource cannot stand beside an aggregate");
 	if (field->embed->join.is_spread)
 		return write_spread_arrays(c, out, source, field->embed);
-	return write_array(c, out, field->embed, source->alias, field->name, false);
+	return !take_leaf(out) ||
+	       write_array(c, out, field->embed, source->alias, field->name, ALL_LEAVES);
+}
+
+static bool write_field(struct plan_sql *c, struct columns *out, const struct plan_source *source,
+        const struct plan_field *field)
+{
+	if (is_hidden(field))
+		return true;
+	if (field->kind != PLAN_FIELD_EMBED)
+		return !take_leaf(out) || write_value_field(c, out, source, field);
+	return field->embed->join.is_to_one ? write_to_one(c, out, field)
+	                                    : write_to_many(c, out, source, field);
 }
 
 /* The parser bounds how deep embeds nest. */
@@ -358,12 +467,7 @@ static bool write_source_columns(
         struct plan_sql *c, struct columns *out, const struct plan_source *source)
 {
 	for (size_t i = 0; i < source->plan->field_count; i++) {
-		const struct plan_field *field = &source->plan->fields[i];
-		bool ok = field->kind != PLAN_FIELD_EMBED ? write_value_field(c, out, source, field)
-		          : !field->embed->field_count    ? true /* it only filters */
-		          : field->embed->join.is_to_one  ? write_to_one(c, out, field)
-		                                          : write_to_many(c, out, source, field);
-		if (!ok)
+		if (!write_field(c, out, source, &source->plan->fields[i]))
 			return false;
 	}
 	return true;
@@ -373,7 +477,7 @@ bool plan_select_write(struct plan_sql *c, const struct plan_select *plan,
         const struct plan_rows *rows, struct buf *shape)
 {
 	struct plan_from from;
-	struct columns out = {.from = &from, .shape = shape, .is_row = true};
+	struct columns out = {.from = &from, .shape = shape, .picked = ALL_LEAVES, .is_row = true};
 
 	if (!plan_from_collect(c, plan, TEXT(""), true, &from))
 		return false;
@@ -386,10 +490,10 @@ static bool write_counted(struct plan_sql *c, const struct plan_select *plan)
 {
 	struct plan_from from;
 	struct buf ignored;
-	struct columns out = {.from = &from, .shape = &ignored};
+	struct columns out = {.from = &from, .shape = &ignored, .picked = ALL_LEAVES};
 	struct plan_select all = *plan;
 
-	if (!has_aggregate(plan)) {
+	if (!plan_is_grouped(plan)) {
 		SQL_ADD(c->w, "SELECT 1");
 		return plan_from_collect(c, plan, TEXT(""), false, &from) &&
 		       plan_from_write(c, &from, NULL);
@@ -406,7 +510,7 @@ static bool write_count(struct plan_sql *c, const struct plan_select *plan)
 {
 	struct plan_from from;
 
-	if (!has_aggregate(plan) && !plan->count_limit) {
+	if (!plan_is_grouped(plan) && !plan->count_limit) {
 		SQL_ADD(c->w, "SELECT count(*)");
 		return plan_from_collect(c, plan, TEXT(""), false, &from) &&
 		       plan_from_write(c, &from, NULL);

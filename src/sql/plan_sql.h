@@ -78,6 +78,11 @@ struct plan_from {
 	size_t count;
 };
 
+/* False for an embed that only filters: nothing of it stands in the answer. */
+bool plan_is_shown(const struct plan_select *plan);
+/* The plan's rows are groups: of it, or of a to-one spread in it. */
+bool plan_is_grouped(const struct plan_select *plan);
+
 /* has_values: the answer's columns are written too, so that optional joins are needed. */
 bool plan_from_collect(struct plan_sql *c, const struct plan_select *plan, struct text parent,
         bool has_values, struct plan_from *out_from);
@@ -139,6 +144,7 @@ struct plan_groups {
 /* groups: NULL where rows are not grouped. */
 bool plan_orders_write(
         struct plan_sql *c, const struct plan_from *from, const struct plan_groups *groups);
+void plan_key_order_write(struct plan_sql *c, const struct plan_source *base);
 void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan);
 
 #endif

@@ -37,6 +37,11 @@ void shape_open(struct buf *shape, struct text name)
 	json_write_string(shape, name);
 }
 
+void shape_open_bare(struct buf *shape)
+{
+	buf_add_cstr(shape, "={");
+}
+
 void shape_close(struct buf *shape)
 {
 	buf_add_char(shape, '}');
@@ -46,6 +51,11 @@ void shape_open_rows(struct buf *shape, struct text name)
 {
 	buf_add_char(shape, '[');
 	json_write_string(shape, name);
+}
+
+void shape_open_rows_bare(struct buf *shape)
+{
+	buf_add_cstr(shape, "=[");
 }
 
 void shape_close_rows(struct buf *shape)

@@ -13,6 +13,8 @@
  *                                  of the bare values themselves when that is "="
  *            / "=" form            bare value instead of an object (arrays of values);
  *                                  FORM_SCALED: "=n" digits ":"
+ *            / "={" shape "}"      the same of an object, presence first
+ *            / "=[" shape "]"      and of rows
  *     mark   = "#" form            one column that is no part of the JSON: of the first and the
  *                                  last row they are told beside it (db/db.h)
  *     name   = a JSON string, quotes included
@@ -39,8 +41,10 @@ void shape_add_bare(struct buf *shape, const struct type *type);
 /* After all that is shown; in the shape of a statement, not of an aggregate. */
 void shape_add_mark(struct buf *shape, const struct type *type);
 void shape_open(struct buf *shape, struct text name);
+void shape_open_bare(struct buf *shape);
 void shape_close(struct buf *shape);
 void shape_open_rows(struct buf *shape, struct text name);
+void shape_open_rows_bare(struct buf *shape);
 void shape_close_rows(struct buf *shape);
 
 #endif

@@ -409,7 +409,7 @@ SELECT t1."id" FROM json_array_elements(current_setting('manor.keys0')::json) WI
 -- NO_RELATION Could not find a relationship between 'clients' and 'secrets' in the schema cache; Searched for a foreign key relationship between 'clients' and 'secrets' in the schema 'public', but no matches were found.
 
 -- GET clients?select=id,cases(id)
--- AMBIGUOUS_RELATION Could not embed because more than one relationship was found for 'clients' and 'cases' (Name one of them: 'cases!HINT' with HINT one of cases_client, cases_payer)
+-- AMBIGUOUS_RELATION Could not embed because more than one relationship was found for 'clients' and 'cases' (Try changing 'cases' to one of the following: 'cases!cases_client', 'cases!cases_payer'. Find the desired relationship in the 'details' key.)
 
 -- GET users?select=password
 -- NO_COLUMN column users.password does not exist

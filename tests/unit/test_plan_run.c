@@ -257,7 +257,7 @@ static void test_limits(void **state)
 }
 
 /* How many rows were new or changed. */
-static int load_seed(void)
+static int load_seed(const char *name)
 {
 	const char *root = getenv("MANOR_ROOT");
 	struct store_facts facts = {.request_id = TEXT("r")};
@@ -269,8 +269,8 @@ static int load_seed(void)
 
 	diagnostics_init(&diags, &arena);
 	struct dbml *document = dbml_compile(&arena,
-	        arena_printf(&arena, "%s/tests/sql/office_seed.dbml", root ? root : "."),
-	        dbml_read_file, NULL, &diags);
+	        arena_printf(&arena, "%s/tests/sql/%s", root ? root : ".", name), dbml_read_file,
+	        NULL, &diags);
 	assert_non_null(document);
 	assert_true(seed_compile(&arena, file.dialect, file.model, document, &unit, &diags));
 	struct scope *scope = scope_system(&arena, store, NULL, NULL, &facts);
@@ -282,21 +282,29 @@ static int load_seed(void)
 	return changed;
 }
 
+/* Embeds of every kind, and aggregates. */
+static void test_relations(void **state)
+{
+	(void)state;
+	assert_int_equal(load_seed("relations_seed.dbml"), 76);
+	run_world("relations");
+}
+
 /* Records with their ids, twice; what is written afterwards has ids of its own. */
 static void test_seed(void **state)
 {
 	(void)state;
-	assert_int_equal(load_seed(), 8);
+	assert_int_equal(load_seed("office_seed.dbml"), 8);
 	plans_as(&file, TEXT("ann person=2 tenant=7 can=clients.read,clients.write,cases.read"));
 	assert_runs(TEXT("GET clients?select=id,name,created_at"),
 	        "[{\"id\":10,\"name\":\"Ada\",\"created_at\":\"2026-01-02T03:04:05+00:00\"}]");
 	assert_runs(TEXT("GET cases?select=urgency,fee,data,tags,open,opened_on"),
 	        "[{\"urgency\":\"high\",\"fee\":1.50,\"data\":{\"a\":[2],\"b\":1},"
 	        "\"tags\":[\"x\",\"y\"],\"open\":false,\"opened_on\":\"2026-01-02\"}]");
-	assert_int_equal(load_seed(), 0);
+	assert_int_equal(load_seed("office_seed.dbml"), 0);
 	assert_runs(TEXT("POST clients <- {\"name\":\"after\"}"), "wrote 1: [13]");
 	assert_runs(TEXT("PATCH clients?id=eq.10 <- {\"name\":\"Ida\"}"), "wrote 1: [10]");
-	assert_int_equal(load_seed(), 1);
+	assert_int_equal(load_seed("office_seed.dbml"), 1);
 	assert_runs(TEXT("POST clients <- {\"name\":\"after\"}"), "wrote 1: [14]");
 }
 
@@ -342,7 +350,7 @@ static int close_world(void **state)
 int main(int argc, char **argv)
 {
 	static char office[] = "office", people[] = "people", kinds[] = "kinds",
-	            filters[] = "filters";
+	            filters[] = "filters", relations[] = "relations";
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_office, open_world, close_world, office),
@@ -352,6 +360,8 @@ int main(int argc, char **argv)
 	                test_kinds, open_world, close_world, kinds),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_filters, open_world, close_world, filters),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_relations, open_world, close_world, relations),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_seed, open_world, close_world, office),
 	        cmocka_unit_test_prestate_setup_teardown(

@@ -230,6 +230,14 @@ static bool resolve_embed_null(struct resolve *r, struct resolve_node *child,
 	return *out || error_memory(err);
 }
 
+/* Of a name that is an embed's and a column's it means the embed. */
+static bool is_null_check(const struct query_condition *from)
+{
+	return from->op == PLAN_IS && from->value_count == 1 &&
+	       (text_eq_nocase(from->values[0], TEXT("null")) ||
+	               text_eq_nocase(from->values[0], TEXT("not_null")));
+}
+
 static bool resolve_compare(struct resolve *r, struct resolve_node *node,
         const struct query_condition *from, struct plan_condition **out, struct error *err)
 {
@@ -238,7 +246,8 @@ static bool resolve_compare(struct resolve *r, struct resolve_node *node,
 	struct resolve_node *child;
 
 	if (!from->path.key_count && !from->path.cast.len &&
-	        !policy_column_find(table, from->path.name, r->principal)) {
+	        (is_null_check(from) ||
+	                !policy_column_find(table, from->path.name, r->principal))) {
 		child = resolve_child(node, from->path.name);
 		if (child)
 			return resolve_embed_null(r, child, from, out, err);

@@ -1,11 +1,33 @@
 /* Relations: which reference an embed means, among those the caller may see. */
 #include "api/rest/resolve_parts.h"
+#include "base/json.h"
 
-struct candidates {
+#include <stdlib.h>
+
+enum { SUGGESTION_DISTANCE = 3 };
+
+/*
+ * What PostgREST finds comes first. Only where it finds nothing are join tables taken
+ * whose references make another key than the primary one, or that join a table with
+ * itself: so no request that it answers becomes ambiguous here.
+ */
+enum tier { TIER_FIRST, TIER_SECOND, TIER_COUNT };
+
+struct relation {
 	struct plan_join join;
 	const struct model_table *table;
-	size_t count;
-	struct buf names; /* for the hint of an ambiguity */
+};
+
+struct relations {
+	struct relation *all[TIER_COUNT];
+	size_t count[TIER_COUNT];
+};
+
+struct search {
+	struct resolve *r;
+	const struct model_table *table;
+	const struct query_item *item;
+	struct relations found;
 };
 
 /* A table that may not be read at all is not there to be embedded. */
@@ -39,163 +61,315 @@ static bool is_column_name(
 	return ref->column_count == 1 && text_eq(columns[0]->name, name);
 }
 
-static bool is_hinted(const struct model_ref *ref, const struct query_item *item)
+static bool add(struct search *s, enum tier tier, const struct relation *relation)
 {
-	return !item->hint.len || text_eq(ref->name, item->hint) ||
-	       is_column_name(ref->child_columns, ref, item->hint) ||
-	       is_column_name(ref->parent_columns, ref, item->hint);
-}
+	struct relation *slot = ARENA_PUSH(s->r->arena, s->found.all[tier], s->found.count[tier]);
 
-static void add_candidate(struct candidates *found, const struct plan_join *join,
-        const struct model_table *table, struct text name)
-{
-	if (!found->count) {
-		found->join = *join;
-		found->table = table;
-	} else {
-		buf_add(&found->names, TEXT(", "));
-	}
-	buf_add(&found->names, name);
-	found->count++;
+	if (slot)
+		*slot = *relation;
+	return slot != NULL;
 }
 
 /*
- * A table that refers to itself: by the table's name its children are meant, by
- * the column's (or by the parent's column as a hint) its parent.
+ * A reference within one table: by the table's name its children are meant, by the
+ * column's its parent; a hint names the column of the children.
  */
-static bool is_children_of_self(const struct model_ref *ref, const struct query_item *item)
+static bool is_meant_of_self(
+        const struct model_ref *ref, bool from_child, const struct query_item *item)
 {
-	return ref->child == ref->parent && text_eq(ref->parent->name, item->relation) &&
-	       !(item->hint.len && is_column_name(ref->parent_columns, ref, item->hint));
+	bool is_table = text_eq(ref->parent->name, item->relation);
+
+	if (!item->hint.len)
+		return from_child ? text_eq(ref->name, item->relation) ||
+		                            is_column_name(ref->child_columns, ref, item->relation)
+		                  : is_table;
+	if (from_child)
+		return is_table && is_column_name(ref->parent_columns, ref, item->hint);
+	return is_table && (text_eq(ref->name, item->hint) ||
+	                           is_column_name(ref->child_columns, ref, item->hint));
 }
 
-static void find_to_parents(struct resolve *r, const struct model_table *table,
-        const struct query_item *item, struct candidates *found)
+static bool is_meant(const struct model_ref *ref, bool from_child, const struct query_item *item)
 {
-	for (size_t i = 0; i < table->ref_count; i++) {
-		const struct model_ref *ref = table->refs[i];
-		if (!text_eq(ref->parent->name, item->relation) &&
-		        !text_eq(ref->name, item->relation) &&
-		        !is_column_name(ref->child_columns, ref, item->relation))
-			continue;
-		if (is_children_of_self(ref, item))
-			continue;
-		if (!is_hinted(ref, item) || !is_visible(r, ref) || !is_embeddable(r, ref->parent))
-			continue;
-		add_candidate(found,
-		        &(struct plan_join){.ref = ref, .is_to_one = true, .from_child = true},
-		        ref->parent, ref->name);
-	}
+	const struct model_table *target = from_child ? ref->parent : ref->child;
+	struct model_column **near = from_child ? ref->child_columns : ref->parent_columns;
+
+	if (ref->child == ref->parent)
+		return is_meant_of_self(ref, from_child, item);
+	if (!item->hint.len)
+		return text_eq(target->name, item->relation) ||
+		       text_eq(ref->name, item->relation) ||
+		       is_column_name(near, ref, item->relation);
+	return text_eq(target->name, item->relation) &&
+	       (text_eq(ref->name, item->hint) ||
+	               is_column_name(ref->child_columns, ref, item->hint) ||
+	               is_column_name(ref->parent_columns, ref, item->hint));
 }
 
-static void find_to_children(struct resolve *r, const struct model_table *table,
-        const struct query_item *item, struct candidates *found)
+static bool add_direct(struct search *s, const struct model_ref *ref, bool from_child)
 {
-	for (size_t i = 0; i < table->inbound_count; i++) {
-		const struct model_ref *ref = table->inbound[i];
-		bool is_named = ref->child == ref->parent
-		                        ? is_children_of_self(ref, item)
-		                        : text_eq(ref->child->name, item->relation) ||
-		                                  text_eq(ref->name, item->relation);
-		if (!is_named)
-			continue;
-		if (!is_hinted(ref, item) || !is_visible(r, ref) || !is_embeddable(r, ref->child))
-			continue;
-		add_candidate(found,
-		        &(struct plan_join){.ref = ref, .is_to_one = ref->is_one_to_one},
-		        ref->child, ref->name);
-	}
+	const struct model_table *target = from_child ? ref->parent : ref->child;
+	const struct relation relation = {
+	        .join = {.ref = ref,
+	                .is_to_one = from_child || ref->is_one_to_one,
+	                .from_child = from_child},
+	        .table = target,
+	};
+
+	if (!is_meant(ref, from_child, s->item) || !is_visible(s->r, ref) ||
+	        !is_embeddable(s->r, target))
+		return true;
+	return add(s, TIER_FIRST, &relation);
 }
 
-static bool key_holds(const struct model_key *key, const struct model_column *column)
+static bool key_holds(const struct model_key *key, const struct model_ref *ref)
 {
-	for (size_t i = 0; i < key->column_count; i++) {
-		if (key->columns[i] == column)
-			return true;
-	}
-	return false;
-}
-
-static bool is_key_of_pair(
-        const struct model_key *key, const struct model_ref *near, const struct model_ref *far)
-{
-	size_t tenant = near->child->tenant && key_holds(key, near->child->tenant) ? 1 : 0;
-
-	if (key->column_count != near->column_count + far->column_count + tenant)
-		return false;
-	for (size_t i = 0; i < near->column_count; i++) {
-		if (!key_holds(key, near->child_columns[i]))
-			return false;
-	}
-	for (size_t i = 0; i < far->column_count; i++) {
-		if (!key_holds(key, far->child_columns[i]))
+	for (size_t i = 0; i < ref->column_count; i++) {
+		size_t at = 0;
+		while (at < key->column_count && key->columns[at] != ref->child_columns[i])
+			at++;
+		if (at == key->column_count)
 			return false;
 	}
 	return true;
 }
 
-/* A join table: a key of it is made of its two references (and the tenant). */
-static bool is_join_table(const struct model_ref *near, const struct model_ref *far)
+static bool index_holds(const struct model_index *index, const struct model_ref *ref)
+{
+	for (size_t i = 0; i < ref->column_count; i++) {
+		size_t at = 0;
+		while (at < index->part_count && index->parts[at].column != ref->child_columns[i])
+			at++;
+		if (at == index->part_count)
+			return false;
+	}
+	return true;
+}
+
+/* Both references are part of a key. False where no key holds them: no join table. */
+static bool find_tier(
+        const struct model_ref *near, const struct model_ref *far, enum tier *out_tier)
 {
 	const struct model_table *table = near->child;
 
-	if (table->primary && is_key_of_pair(table->primary, near, far))
+	*out_tier = near->parent == far->parent ? TIER_SECOND : TIER_FIRST;
+	if (table->primary && key_holds(table->primary, near) && key_holds(table->primary, far))
 		return true;
+	*out_tier = TIER_SECOND;
 	for (size_t i = 0; i < table->key_count; i++) {
-		if (is_key_of_pair(&table->keys[i], near, far))
+		if (key_holds(&table->keys[i], near) && key_holds(&table->keys[i], far))
 			return true;
 	}
 	for (size_t i = 0; i < table->index_count; i++) {
 		const struct model_index *index = &table->indexes[i];
-		size_t found = 0;
-		for (size_t at = 0; at < index->part_count; at++) {
-			const struct model_column *column = index->parts[at].column;
-			for (size_t n = 0; n < near->column_count; n++)
-				found += column && near->child_columns[n] == column;
-			for (size_t n = 0; n < far->column_count; n++)
-				found += column && far->child_columns[n] == column;
-			found += column && column == table->tenant;
-		}
-		if (index->is_unique && !index->where && found == index->part_count &&
-		        found >= near->column_count + far->column_count)
+		if (index->is_unique && !index->where && index_holds(index, near) &&
+		        index_holds(index, far))
 			return true;
 	}
 	return false;
 }
 
-static void find_through(struct resolve *r, const struct model_ref *near,
-        const struct query_item *item, struct candidates *found)
+/* Of a table joined with itself the hint says which end is wanted. */
+static bool is_through(const struct model_ref *near, const struct model_ref *far, struct text hint)
 {
-	const struct model_table *middle = near->child;
-
-	for (size_t i = 0; i < middle->ref_count; i++) {
-		const struct model_ref *far = middle->refs[i];
-		bool is_hint = !item->hint.len || text_eq(middle->name, item->hint) ||
-		               text_eq(far->name, item->hint) || text_eq(near->name, item->hint);
-		if (far == near || !text_eq(far->parent->name, item->relation) || !is_hint ||
-		        !is_join_table(near, far))
-			continue;
-		if (!is_visible(r, near) || !is_visible(r, far) || !is_embeddable(r, middle) ||
-		        !is_embeddable(r, far->parent))
-			continue;
-		add_candidate(found, &(struct plan_join){.ref = near, .far_ref = far}, far->parent,
-		        middle->name);
-	}
+	if (!hint.len || text_eq(near->child->name, hint) || text_eq(far->name, hint))
+		return true;
+	return near->parent == far->parent ? is_column_name(far->child_columns, far, hint)
+	                                   : text_eq(near->name, hint);
 }
 
-static bool no_relation(
-        const struct model_table *table, const struct query_item *item, struct error *err)
+static bool add_through(struct search *s, const struct model_ref *near, const struct model_ref *far)
 {
-	bool has_hint = !text_is_empty(item->hint);
+	struct resolve *r = s->r;
+	const struct relation relation = {
+	        .join = {.ref = near, .far_ref = far}, .table = far->parent};
+	enum tier tier;
 
+	if (far == near || !text_eq(far->parent->name, s->item->relation) ||
+	        !is_through(near, far, s->item->hint) || !find_tier(near, far, &tier))
+		return true;
+	if (!is_visible(r, near) || !is_visible(r, far) || !is_embeddable(r, near->child) ||
+	        !is_embeddable(r, far->parent))
+		return true;
+	return add(s, tier, &relation);
+}
+
+static bool find_all(struct search *s)
+{
+	const struct model_table *table = s->table;
+
+	for (size_t i = 0; i < table->ref_count; i++) {
+		if (!add_direct(s, table->refs[i], true))
+			return false;
+	}
+	for (size_t i = 0; i < table->inbound_count; i++) {
+		if (!add_direct(s, table->inbound[i], false))
+			return false;
+	}
+	for (size_t i = 0; i < table->inbound_count; i++) {
+		const struct model_table *middle = table->inbound[i]->child;
+		for (size_t k = 0; k < middle->ref_count; k++) {
+			if (!add_through(s, table->inbound[i], middle->refs[k]))
+				return false;
+		}
+	}
+	return !s->r->arena->failed;
+}
+
+/* ---- what is told when it is none, or more than one ---- */
+
+/* The nearest name of what the caller may embed; empty when the name itself is one. */
+static void suggest(
+        struct search *s, const struct model_table *table, struct text *nearest, unsigned *best)
+{
+	unsigned distance = text_distance(table->name, s->item->relation, *best);
+
+	if (distance >= *best || !is_embeddable(s->r, table))
+		return;
+	*best = distance;
+	*nearest = table->name;
+}
+
+static bool tell_none(struct search *s, struct error *err)
+{
+	const struct model_table *table = s->table;
+	struct text name = s->item->relation, hint = s->item->hint, nearest = {0};
+	unsigned best = 1 + (name.len < 6 ? (unsigned)name.len / 2 : SUGGESTION_DISTANCE);
+
+	for (size_t i = 0; i < table->ref_count; i++) {
+		if (is_visible(s->r, table->refs[i]))
+			suggest(s, table->refs[i]->parent, &nearest, &best);
+	}
+	for (size_t i = 0; i < table->inbound_count; i++) {
+		if (is_visible(s->r, table->inbound[i]))
+			suggest(s, table->inbound[i]->child, &nearest, &best);
+	}
 	error_say(err, ERROR_NO_RELATION,
 	        "Could not find a relationship between '%.*s' and '%.*s' in the schema cache",
-	        TEXT_ARG(table->name), TEXT_ARG(item->relation));
+	        TEXT_ARG(table->name), TEXT_ARG(name));
 	error_detail(err,
 	        "Searched for a foreign key relationship between '%.*s' and '%.*s'%s%.*s%s in the "
-	        "schema 'public', but no matches were found.",
-	        TEXT_ARG(table->name), TEXT_ARG(item->relation),
-	        has_hint ? " using the hint '" : "", TEXT_ARG(item->hint), has_hint ? "'" : "");
+	        "schema '%.*s', but no matches were found.",
+	        TEXT_ARG(table->name), TEXT_ARG(name), hint.len ? " using the hint '" : "",
+	        TEXT_ARG(hint), hint.len ? "'" : "", TEXT_ARG(table->schema));
+	if (nearest.len && best)
+		error_hint(err, "Perhaps you meant '%.*s' instead of '%.*s'.", TEXT_ARG(nearest),
+		        TEXT_ARG(name));
+	return false;
+}
+
+static void add_names(struct buf *out, struct model_column *const *columns, size_t count)
+{
+	buf_add_char(out, '(');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add_cstr(out, ", ");
+		buf_add(out, columns[i]->name);
+	}
+	buf_add_char(out, ')');
+}
+
+/* "billing using orders(billing_id) and addresses(id)" */
+static void add_relationship(struct buf *out, const struct relation *relation)
+{
+	const struct model_ref *ref = relation->join.ref, *far = relation->join.far_ref;
+
+	if (far) {
+		buf_add(out, ref->child->name);
+		buf_add_cstr(out, " using ");
+		buf_add(out, ref->name);
+		add_names(out, ref->child_columns, ref->column_count);
+		buf_add_cstr(out, " and ");
+		buf_add(out, far->name);
+		add_names(out, far->child_columns, far->column_count);
+		return;
+	}
+	bool is_child = relation->join.from_child;
+	buf_add(out, ref->name);
+	buf_add_cstr(out, " using ");
+	buf_add(out, is_child ? ref->child->name : ref->parent->name);
+	add_names(out, is_child ? ref->child_columns : ref->parent_columns, ref->column_count);
+	buf_add_cstr(out, " and ");
+	buf_add(out, is_child ? ref->parent->name : ref->child->name);
+	add_names(out, is_child ? ref->parent_columns : ref->child_columns, ref->column_count);
+}
+
+static const char *cardinality(const struct relation *relation)
+{
+	if (relation->join.far_ref)
+		return "many-to-many";
+	if (relation->join.ref->is_one_to_one)
+		return "one-to-one";
+	return relation->join.from_child ? "many-to-one" : "one-to-many";
+}
+
+static struct text describe(struct search *s, const struct relation *all, size_t count)
+{
+	struct buf out, words;
+
+	buf_init(&out, s->r->arena);
+	for (size_t i = 0; i < count; i++) {
+		buf_printf(&out, "%s{\"cardinality\":\"%s\",\"embedding\":", i ? "," : "[",
+		        cardinality(&all[i]));
+		buf_init(&words, s->r->arena);
+		buf_printf(&words, "%.*s with %.*s", TEXT_ARG(s->table->name),
+		        TEXT_ARG(all[i].table->name));
+		json_write_string(&out, buf_text(&words));
+		buf_add_cstr(&out, ",\"relationship\":");
+		buf_init(&words, s->r->arena);
+		add_relationship(&words, &all[i]);
+		json_write_string(&out, buf_text(&words));
+		buf_add_char(&out, '}');
+	}
+	buf_add_char(&out, ']');
+	return buf_text(&out);
+}
+
+/* Constraint or join table, whichever tells it from the others. */
+static struct text hint_of(const struct relation *all, size_t count, size_t at)
+{
+	const struct plan_join *join = &all[at].join;
+	size_t same = 0;
+
+	if (!join->far_ref)
+		return join->ref->name;
+	for (size_t i = 0; i < count; i++)
+		same += all[i].join.far_ref && all[i].join.ref->child == join->ref->child;
+	return same > 1 ? join->far_ref->name : join->ref->child->name;
+}
+
+static int compare_relations(const void *a, const void *b)
+{
+	const struct relation *left = a, *right = b;
+	bool is_left_far = left->join.far_ref, is_right_far = right->join.far_ref;
+
+	if (is_left_far != is_right_far)
+		return is_left_far ? 1 : -1;
+	return text_compare(is_left_far ? left->join.ref->child->name : left->join.ref->name,
+	        is_right_far ? right->join.ref->child->name : right->join.ref->name);
+}
+
+static bool tell_many(struct search *s, struct relation *all, size_t count, struct error *err)
+{
+	struct buf hints;
+
+	qsort(all, count, sizeof(*all), compare_relations);
+	buf_init(&hints, s->r->arena);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&hints, "%s'%.*s!%.*s'", i ? ", " : "", TEXT_ARG(all[i].table->name),
+		        TEXT_ARG(hint_of(all, count, i)));
+	struct text details = describe(s, all, count);
+	if (s->r->arena->failed)
+		return error_memory(err);
+	error_say(err, ERROR_AMBIGUOUS_RELATION,
+	        "Could not embed because more than one relationship was found for '%.*s' and "
+	        "'%.*s'",
+	        TEXT_ARG(s->table->name), TEXT_ARG(s->item->relation));
+	error_detail_json(err, details);
+	error_hint(err,
+	        "Try changing '%.*s' to one of the following: %.*s. Find the desired "
+	        "relationship in the 'details' key.",
+	        TEXT_ARG(s->item->relation), TEXT_ARG(buf_text(&hints)));
 	return false;
 }
 
@@ -203,29 +377,18 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
         const struct query_item *item, struct plan_join *out_join,
         const struct model_table **out_table, struct error *err)
 {
-	struct candidates found = {0};
+	struct search s = {.r = r, .table = table, .item = item};
 
-	buf_init(&found.names, r->arena);
-	find_to_parents(r, table, item, &found);
-	find_to_children(r, table, item, &found);
-	for (size_t i = 0; i < table->inbound_count; i++)
-		find_through(r, table->inbound[i], item, &found);
-	if (r->arena->failed)
+	if (!find_all(&s))
 		return error_memory(err);
-	if (!found.count)
-		return no_relation(table, item, err);
-	if (found.count > 1) {
-		error_say(err, ERROR_AMBIGUOUS_RELATION,
-		        "Could not embed because more than one relationship was found for '%.*s' "
-		        "and '%.*s'",
-		        TEXT_ARG(table->name), TEXT_ARG(item->relation));
-		error_hint(err, "Name one of them: '%.*s!HINT' with HINT one of %.*s",
-		        TEXT_ARG(item->relation), TEXT_ARG(buf_text(&found.names)));
-		return false;
-	}
-	*out_join = found.join;
+	enum tier tier = s.found.count[TIER_FIRST] ? TIER_FIRST : TIER_SECOND;
+	if (!s.found.count[tier])
+		return tell_none(&s, err);
+	if (s.found.count[tier] > 1)
+		return tell_many(&s, s.found.all[tier], s.found.count[tier], err);
+	*out_join = s.found.all[tier]->join;
 	out_join->is_inner = item->join == QUERY_JOIN_INNER;
 	out_join->is_spread = item->is_spread;
-	*out_table = found.table;
+	*out_table = s.found.all[tier]->table;
 	return true;
 }

@@ -1,18 +1,20 @@
 /* Reads: what is selected, its embeds, their order and bounds, as a plan. */
 #include "api/rest/resolve_parts.h"
 
+/* Two embeds of one table: one has an alias, so that each can be named. */
 struct resolve_node *resolve_child(struct resolve_node *node, struct text name)
 {
+	struct resolve_node *by_relation = NULL;
+
 	for (size_t i = 0; i < node->child_count; i++) {
-		if (node->children[i].item->alias.len &&
-		        text_eq(node->children[i].item->alias, name))
-			return &node->children[i];
+		struct resolve_node *child = &node->children[i];
+		bool has_alias = child->item->alias.len > 0;
+		if (text_eq(has_alias ? child->item->alias : child->item->relation, name))
+			return child;
+		if (!by_relation && text_eq(child->item->relation, name))
+			by_relation = child;
 	}
-	for (size_t i = 0; i < node->child_count; i++) {
-		if (text_eq(node->children[i].item->relation, name))
-			return &node->children[i];
-	}
-	return NULL;
+	return by_relation;
 }
 
 static struct plan_field *add_field(

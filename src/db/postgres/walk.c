@@ -154,6 +154,23 @@ static bool write_value(struct walker *w, const struct shape_op *op)
 
 static bool write_members(struct walker *w, const struct shape *shape, unsigned from, unsigned to);
 
+static bool write_rows(struct walker *w, const struct shape *shape, unsigned at);
+
+/* An element of bare rows: a value, or rows or an object that have no name. */
+static bool write_element(struct walker *w, const struct shape *shape, unsigned at)
+{
+	const struct shape_op *op = &shape->ops[at];
+
+	switch (op->kind) {
+	case SHAPE_ROWS:
+		return write_rows(w, shape, at);
+	case SHAPE_OPEN:
+		return write_members(w, shape, at, op->close + 1);
+	default:
+		return write_value(w, op);
+	}
+}
+
 static bool write_rows(struct walker *w, const struct shape *shape, unsigned at)
 {
 	const struct shape_op *op = &shape->ops[at];
@@ -176,7 +193,7 @@ static bool write_rows(struct walker *w, const struct shape *shape, unsigned at)
 			output_add_char(w->out, ',');
 		is_first = false;
 		if (op->is_bare) {
-			if (!write_value(w, op + 1))
+			if (!write_element(w, shape, at + 1))
 				return false;
 			skip_space(w);
 			continue;

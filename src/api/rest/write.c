@@ -4,6 +4,7 @@
  * thread waits meanwhile.
  */
 #include "api/rest/call.h"
+#include "api/rest/etag.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -40,7 +41,7 @@ static bool parse_body(struct rest_call *call, struct json **out_body, struct er
 	return json_parse(call->arena, call->ask.body, call->api->json_depth_limit, out_body, err);
 }
 
-bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
+static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
 	struct resolve *resolve = &call->resolve;
 	struct query query;
@@ -56,6 +57,11 @@ bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct
 		return resolve_update(
 		        resolve, call->table, &query, &call->prefer, body, out_plan, err);
 	return resolve_insert(resolve, call->table, &query, &call->prefer, body, out_plan, err);
+}
+
+bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
+{
+	return make_plan(call, out_plan, err) && etag_mark_write(call, out_plan, err);
 }
 
 static bool hash_one(void *context, struct arena *arena, const struct model_column *column,
@@ -165,9 +171,10 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 		out_answer->status = is_insert ? 201 : 204;
 		return true;
 	}
+	const struct db_step_result *json = rest_result_find(unit, result, SQL_STEP_JSON);
 	out_answer->status = is_insert ? 201 : 200;
-	return rest_answer_rows(call, plan->returning,
-	        rest_result_find(unit, result, SQL_STEP_JSON), out_answer, err);
+	return rest_answer_rows(call, plan->returning, json, out_answer, err) &&
+	       etag_add(call, plan->returning, json, out_answer, err);
 }
 
 static void answer(struct write *write, const struct store_result *result)

@@ -72,6 +72,14 @@ struct sql_forms {
 	bool (*write_each)(struct sql_writer *w, const struct type *type, bool is_any,
 	        const struct value *values, size_t count);
 	bool (*end_each)(struct sql_writer *w, const struct value *values, size_t count);
+	/*
+	 * Full-text search (sql/search.h). The configuration of that name as the engine has it;
+	 * empty when it has none. And the condition that a text, or the strings of a jsonb, are
+	 * found by the query: `write` writes them, perhaps more than once.
+	 */
+	struct text (*find_search)(struct text name);
+	bool (*write_search)(struct sql_writer *w, struct text configuration, bool is_json,
+	        struct value query, bool (*write)(void *context), void *context);
 	/* A place in a JSON or array column; is_ordered: its bytes are to be compared. */
 	void (*write_json_path)(struct sql_writer *w, struct text alias,
 	        const struct plan_path *path, bool is_ordered);

@@ -70,7 +70,8 @@ struct plan_condition {
 	enum plan_operator op;
 	enum plan_quantifier quantifier;
 	enum plan_is is;
-	struct value *values; /* in storage form, checked against the path's type */
+	struct text configuration; /* of a full-text search: forms->find_search() gave it */
+	struct value *values;      /* in storage form, checked against the path's type */
 	size_t value_count;
 	const struct plan_select *embed; /* EMBED_EXISTS: an embed of this select */
 };

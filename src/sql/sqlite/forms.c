@@ -112,6 +112,33 @@ static void write_average(struct sql_writer *w, const struct type *of)
 	SQL_ADD(w, ".0");
 }
 
+/* ---- full-text search ---- */
+
+static struct text find_search(struct text name)
+{
+	static const struct text names[] = {TEXT_INIT("english"), TEXT_INIT("simple")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (text_eq_nocase(names[i], name))
+			return names[i];
+	}
+	return TEXT("");
+}
+
+static bool write_search(struct sql_writer *w, struct text configuration, bool is_json,
+        struct value query, bool (*write)(void *context), void *context)
+{
+	SQL_ADD(w, "manor_search(");
+	sql_param(w, query);
+	SQL_ADD(w, ", ");
+	if (!write(context))
+		return false;
+	SQL_ADD(w, ", ");
+	sql_string(w, configuration);
+	buf_add(&w->text, is_json ? TEXT(", 1)") : TEXT(", 0)"));
+	return true;
+}
+
 /* ---- arrays: JSON text ---- */
 
 static void write_array(struct sql_writer *w, struct text alias, const struct model_column *column)
@@ -255,6 +282,8 @@ const struct sql_forms sqlite_forms = {
         .begin_each = begin_each,
         .write_each = write_each,
         .end_each = end_each,
+        .find_search = find_search,
+        .write_search = write_search,
         .write_json_path = sqlite_write_json_path,
         .write_cast = sqlite_write_cast,
         .write_average = write_average,

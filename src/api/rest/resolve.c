@@ -237,7 +237,7 @@ static bool check_conflict(struct resolve *r, struct plan_write *plan, struct er
 		if (names_key(plan))
 			return true;
 	}
-	error_tell(err, ERROR_QUERY_SYNTAX, "on_conflict names no unique key of '%.*s'",
+	error_tell(err, ERROR_NO_KEY, "on_conflict names no unique key of '%.*s'",
 	        TEXT_ARG(table->name));
 	error_hint(err, "Name all the columns of one key");
 	return false;

@@ -163,7 +163,7 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 	int64_t total = call->prefer.count == COUNT_EXACT ? rows : -1;
 
 	rest_answer_header(out_answer, "Content-Range",
-	        range_content(call->arena, 0, is_insert ? 0 : rows, total));
+	        range_content(call->arena, 0, call->ask.method == HTTP_PATCH ? rows : 0, total));
 	rest_answer_applied(call, plan, out_answer);
 	if (is_insert && call->prefer.returns == RETURN_HEADERS)
 		rest_answer_header(out_answer, "Location", location(call, unit, result));

@@ -64,6 +64,13 @@
 	NUMBER(lockout_failures, 5, 1, 100, "", "failed logins that lock an account or address")   \
 	NUMBER(lockout_time, 900, 1, 86400, "s", "how long a lock lasts")                          \
 	NUMBER(password_min, 8, 8, 64, "characters", "shortest password")                          \
+	TEXT(webhooks, "", "file of lines NAME = https://…: where webhooks go (docs/webhooks.md)") \
+	SWITCH(webhooks_private, false, "webhooks may go to loopback and private addresses")       \
+	NUMBER(webhook_timeout, 10000, 100, 120000, "ms", "time a webhook's receiver has")         \
+	NUMBER(webhook_attempts, 15, 1, 100, "", "attempts before an event is dead")               \
+	NUMBER(webhook_backoff, 5, 1, 3600, "s", "before the second attempt; doubled each time")   \
+	NUMBER(webhook_backoff_most, 21600, 1, 604800, "s", "between attempts, at most")           \
+	NUMBER(webhook_keep, 604800, 1, 31536000, "s", "events that are delivered or dead stay")   \
 	NUMBER(shutdown_grace, 10000, 0, 600000, "ms", "time to answer what is in flight")         \
 	SWITCH(access_log, true, "one line a request")                                             \
 	TEXT(log_level, "info", "error, warn, info or debug")

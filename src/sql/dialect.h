@@ -48,6 +48,7 @@ struct sql_forms {
 	struct text ilike, match, imatch;          /* has_like */
 	struct text contains, contained, overlaps; /* has_like */
 	struct text unchanged; /* what a key is set to where no row is changed; "": itself */
+	struct text lock_free; /* after a SELECT: locks its rows, and passes by those of others */
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */

@@ -446,6 +446,7 @@ const struct sql_forms postgres_forms = {
         .contained = TEXT_INIT(" <@ "),
         .overlaps = TEXT_INIT(" && "),
         .unchanged = TEXT_INIT("DEFAULT"), /* all that may be said of an identity column */
+        .lock_free = TEXT_INIT(" FOR UPDATE SKIP LOCKED"),
         .given_ids = TEXT_INIT(" OVERRIDING SYSTEM VALUE"),
         .fold_before = TEXT_INIT("(lower("),
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),

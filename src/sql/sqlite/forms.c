@@ -268,6 +268,7 @@ const struct sql_forms sqlite_forms = {
         .is_false = TEXT_INIT(" IS 0"),
         .false_value = TEXT_INIT("0"),
         .unchanged = TEXT_INIT(""),
+        .lock_free = TEXT_INIT(""), /* who writes is alone */
         .given_ids = TEXT_INIT(""),
         .fold_before = TEXT_INIT("lower("),
         .fold_after = TEXT_INIT(")"),

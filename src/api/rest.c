@@ -175,7 +175,7 @@ void rest_answer_applied(
 		applied.has_missing = false;
 	if (!plan || !applied.is_strict)
 		applied.has_max_affected = false;
-	if (!plan || !call->api->may_roll_back)
+	if (!call->api->may_roll_back)
 		applied.tx = TX_DEFAULT;
 	buf_init(&out, call->arena);
 	prefer_write_applied(&applied, &out);
@@ -184,8 +184,8 @@ void rest_answer_applied(
 
 const struct http_route rest_routes[] = {
         {"/rest/v1/*", 1u << HTTP_GET, HTTP_INLINE, rest_read, NULL},
-        {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PATCH | 1u << HTTP_DELETE, HTTP_INLINE,
-                rest_write, NULL},
+        {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PUT | 1u << HTTP_PATCH | 1u << HTTP_DELETE,
+                HTTP_INLINE, rest_write, NULL},
 };
 
 const size_t rest_route_count = sizeof(rest_routes) / sizeof(rest_routes[0]);

@@ -114,6 +114,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .password_pool = 1,
 	        .read_budget_us = (int64_t)service->config.read_budget,
 	        .row_limit = (int64_t)service->config.row_limit,
+	        .may_roll_back = service->config.tx_rollback,
 	        .write_row_limit = (int64_t)service->config.row_limit,
 	        .result_limit_bytes = (size_t)service->config.memory_limit << 20,
 	        .embed_depth_limit = (unsigned)service->config.embed_depth,

@@ -59,6 +59,8 @@
 	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
 	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
 	SWITCH(aggregates, false, "count(), sum(), avg(), min() and max() in select")              \
+	SWITCH(tx_rollback, false,                                                                 \
+	        "Prefer: tx=rollback is obeyed: a write is tried, answered and not kept")          \
 	NUMBER(token_lifetime, 600, 30, 86400, "s", "lifetime of an access token")                 \
 	NUMBER(session_lifetime, 2592000, 60, 31536000, "s", "lifetime of a session")              \
 	NUMBER(lockout_failures, 5, 1, 100, "", "failed logins that lock an account or address")   \

@@ -112,6 +112,7 @@ struct sql_forms {
 
 	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
 	void (*write_rows)(struct sql_writer *w, struct text json);
+	struct text rows_inserted; /* after it, where an INSERT takes them */
 	void (*write_row_value)(struct sql_writer *w, const struct type *type, size_t index);
 	/* 'array' for what the row lacks */
 	void (*write_row_kind)(struct sql_writer *w, size_t index);

@@ -161,7 +161,10 @@ struct plan_write {
 	                        storage form; */
 	bool **row_has;      /* false: the row leaves the column to its default */
 	size_t row_count;    /* UPDATE: one row */
-	struct plan_condition *where;  /* UPDATE, DELETE, RESTORE */
+	struct plan_condition *where; /* UPDATE, DELETE, RESTORE */
+	/* UPDATE, DELETE, RESTORE of the first rows in an order only: its conditions (those of
+	   `where`), order and bounds. NULL: of all rows */
+	struct plan_select *page;
 	struct plan_select *returning; /* NULL: nothing is returned */
 	enum plan_deleted deleted;
 	/* On a conflict over these columns (upsert); 0 columns: conflicts fail. */

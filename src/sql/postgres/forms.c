@@ -475,6 +475,7 @@ const struct sql_forms postgres_forms = {
         .write_average = write_average,
         .write_elements = write_elements,
         .write_appended = write_appended,
+        .rows_inserted = TEXT_INIT(""),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,

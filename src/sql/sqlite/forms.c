@@ -185,8 +185,7 @@ static void write_rows(struct sql_writer *w, struct text json)
 {
 	SQL_ADD(w, "json_each(");
 	sql_param(w, value_text(json));
-	/* WHERE: without it the parser takes ON CONFLICT for a join's ON. */
-	SQL_ADD(w, ") k WHERE TRUE");
+	SQL_ADD(w, ") k");
 }
 
 static void write_row_value(struct sql_writer *w, const struct type *type, size_t index)
@@ -290,6 +289,8 @@ const struct sql_forms sqlite_forms = {
         .write_average = write_average,
         .write_elements = write_elements,
         .write_appended = write_appended,
+        /* Without it the parser takes ON CONFLICT for a join's ON. */
+        .rows_inserted = TEXT_INIT(" WHERE TRUE"),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,

@@ -2,8 +2,7 @@
 
 #include "db/address.h"
 #include "db/db.h"
-#include "migrate/folder.h"
-#include "schema/function.h"
+#include "sql/function.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,15 +37,6 @@ int cli_usage(const char *command, const char *format, ...)
 	return error_info(ERROR_USAGE)->exit_code;
 }
 
-bool cli_write_new(const char *path, struct text body, const char *mend, struct error *err)
-{
-	if (folder_write(text_from(path), body, err))
-		return true;
-	if (access(path, F_OK) == 0)
-		error_hint(err, "nothing was changed; %s", mend);
-	return false;
-}
-
 int cli_print(struct text t)
 {
 	struct error err = {0};
@@ -71,6 +61,8 @@ static struct model *load(struct arena *arena, const char *path, bool is_json, e
 	struct model *model = model_compile(arena, text_from(path), dbml_read_file, NULL, &diags);
 	if (model)
 		functions_load(model, text_from(path), &diags);
+	if (model && !diags.error_count)
+		functions_check(model, &diags);
 	if (diags.error_count)
 		model = NULL;
 	buf_init(&out, arena);

@@ -9,6 +9,7 @@
 #include "schema/show.h"
 #include "sql/access.h"
 #include "sql/dialect.h"
+#include "sql/function.h"
 
 struct question {
 	struct arena arena;
@@ -91,31 +92,21 @@ static void write_sql_json(struct question *q, const struct sql_dialect *dialect
 	buf_add_char(&q->out, ']');
 }
 
-static int unknown_engine(const char *engine)
-{
-	AUTO_ARENA arena;
-	struct buf names;
-
-	arena_init(&arena, 0);
-	buf_init(&names, &arena);
-	for (size_t i = 0; sql_dialects[i]; i++)
-		buf_printf(&names, "%s%s", i ? ", " : "", sql_dialects[i]->name);
-	return cli_usage(
-	        "sql", "there is no engine \"%s\" (%.*s)", engine, TEXT_ARG(buf_text(&names)));
-}
-
 int cmd_sql(int argc, char **argv)
 {
 	struct question q = {0};
 	struct error err = {0};
-	const char *engine = sql_dialects[0]->name;
+	const char *engine = "sqlite";
 
 	cli_take_value(&argc, argv, "--engine", &engine);
+	bool is_functions = cli_take_switch(&argc, argv, "--functions");
 	const struct sql_dialect *dialect = sql_dialect_find(text_from(engine));
 	if (!dialect)
-		return unknown_engine(engine);
+		return cli_usage("sql", "there is no engine \"%s\" (sqlite, postgres)", engine);
 	int code = ask(&q, argc, argv);
-	if (!code && q.is_json)
+	if (!code && is_functions)
+		functions_write(&q.out, dialect, q.model, &err);
+	else if (!code && q.is_json)
 		write_sql_json(&q, dialect, &err);
 	else if (!code)
 		ddl_write_script(&q.out, dialect, q.model, &err);

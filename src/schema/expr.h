@@ -147,6 +147,7 @@ struct expr_relation {
 	struct expr_query *query; /* NULL: carried */
 	bool is_recursive;        /* query is left UNION (ALL) right; right names this */
 	bool is_one_row;          /* at most one */
+	bool is_inline;           /* a query in FROM; else it has a name of its own */
 	unsigned number;          /* unique within the function */
 	struct position at;
 };

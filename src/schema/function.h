@@ -49,6 +49,9 @@ struct function {
 	bool is_write;                 /* some statement writes, or locks rows */
 	struct statement **statements; /* schema/statement.h */
 	size_t statement_count;
+	/* Columns with a read policy of their own that the body reads. */
+	const struct model_column **guarded;
+	size_t guarded_count;
 	struct position at; /* of its name */
 };
 

@@ -26,6 +26,7 @@ struct statement {
 	 */
 	struct expr_query *query;
 	const struct model_table *table; /* written; NULL for SELECT */
+	unsigned number;                 /* of its row, as expr_from.number */
 
 	/* INSERT */
 	const struct model_column **columns;
@@ -46,5 +47,13 @@ struct statement {
 	struct expr_target *returning; /* of the written row alone */
 	size_t returning_count;
 };
+
+/*
+ * Calls on_table for every table that the statement writes or reads, on_expr for every node
+ * of its expressions, those of its CTEs and subqueries included; either may be NULL.
+ */
+void statement_walk(const struct statement *statement, struct arena *scratch,
+        void (*on_table)(void *context, const struct model_table *table),
+        void (*on_expr)(void *context, const struct expr *node), void *context);
 
 #endif

@@ -108,6 +108,16 @@ void sql_param_context_for(
 	w->dialect->forms->write_as(w, &column->type);
 }
 
+void sql_param_argument(
+        struct sql_writer *w, unsigned argument, struct value value, const struct type *type)
+{
+	struct sql_param param = {.kind = SQL_PARAM_VALUE, .step = argument + 1, .value = value};
+
+	if (!name_again(w, SQL_PARAM_VALUE, argument + 1))
+		add_param(w, &param);
+	w->dialect->forms->write_as(w, type);
+}
+
 void sql_param_keys(struct sql_writer *w, unsigned step)
 {
 	if (!name_again(w, SQL_PARAM_KEYS, step))

@@ -35,7 +35,9 @@ struct sql_forms {
 	bool has_enum_order;     /* enums compare as they are declared; else as their texts */
 	bool has_like; /* LIKE, ~, @> and the like; else manor_like(), manor_match(), manor_holds()
 	                */
-	struct value no_limit; /* LIMIT of it takes all */
+	struct value no_limit;   /* LIMIT of it takes all */
+	struct text limit_all;   /* the same as SQL */
+	bool has_bare_returning; /* RETURNING names columns without their table */
 
 	/* ---- plans ---- */
 	struct text estimate_before; /* before a SELECT: how many rows it gives; "": unknown */
@@ -48,10 +50,11 @@ struct sql_forms {
 	struct text ilike, match, imatch;          /* has_like */
 	struct text contains, contained, overlaps; /* has_like */
 	struct text unchanged; /* what a key is set to where no row is changed; "": itself */
-	struct text lock_free; /* after a SELECT: locks its rows, and passes by those of others */
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */
+	struct text bytes_order;             /* after a text that is no column: ordered by bytes */
+	struct text lock;                    /* before the tables whose rows are locked; or "" */
 	/* After json, which may have no equality; jsonb; an array; a numeric of any precision. */
 	struct text json_compared, jsonb_compared, array_compared, numeric_compared;
 
@@ -73,14 +76,6 @@ struct sql_forms {
 	bool (*write_each)(struct sql_writer *w, const struct type *type, bool is_any,
 	        const struct value *values, size_t count);
 	bool (*end_each)(struct sql_writer *w, const struct value *values, size_t count);
-	/*
-	 * Full-text search (sql/search.h). The configuration of that name as the engine has it;
-	 * empty when it has none. And the condition that a text, or the strings of a jsonb, are
-	 * found by the query: `write` writes them, perhaps more than once.
-	 */
-	struct text (*find_search)(struct text name);
-	bool (*write_search)(struct sql_writer *w, struct text configuration, bool is_json,
-	        struct value query, bool (*write)(void *context), void *context);
 	/* A place in a JSON or array column; is_ordered: its bytes are to be compared. */
 	void (*write_json_path)(struct sql_writer *w, struct text alias,
 	        const struct plan_path *path, bool is_ordered);
@@ -112,7 +107,6 @@ struct sql_forms {
 
 	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
 	void (*write_rows)(struct sql_writer *w, struct text json);
-	struct text rows_inserted; /* after it, where an INSERT takes them */
 	void (*write_row_value)(struct sql_writer *w, const struct type *type, size_t index);
 	/* 'array' for what the row lacks */
 	void (*write_row_kind)(struct sql_writer *w, size_t index);
@@ -123,6 +117,13 @@ struct sql_forms {
 	 * them for later steps. A key of NULL: it gives none.
 	 */
 	void (*end_write)(struct sql_writer *w, const struct model_key *key, unsigned step);
+	/*
+	 * Makes the INSERT, UPDATE or DELETE that was written up to its RETURNING of columns c1,
+	 * c2 … one which keeps them as end_write() keeps keys: write_keys() gives them back.
+	 */
+	void (*end_carry)(struct sql_writer *w, size_t column_count, unsigned step);
+	/* After a column of that RETURNING, so that it comes back as it was. */
+	void (*write_carried)(struct sql_writer *w, const struct type *type);
 	/* Makes the SELECT of one truth that was written one that demands it. */
 	void (*end_require)(struct sql_writer *w, enum error_kind refusal);
 	/* FROM's item "k": the keys of a step, in order by "k.key". */
@@ -220,6 +221,9 @@ void sql_string(struct sql_writer *w, struct text t);                 /* a schem
 
 /* A value as a parameter of its own. */
 void sql_param(struct sql_writer *w, struct value value);
+/* An argument of a function: one parameter a statement, however often it is named. */
+void sql_param_argument(
+        struct sql_writer *w, unsigned argument, struct value value, const struct type *type);
 /* The same, where nothing else says its type. */
 void sql_param_as(struct sql_writer *w, struct value value, const struct type *type);
 /* The scope's tenant or person, the moment, the deletion id: one parameter each a statement. */

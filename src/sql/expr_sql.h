@@ -10,7 +10,7 @@
  *
  * Must never decide what a principal may do: has_role(), can() and
  * is_platform_admin() are gone when an expression comes here
- * (policy_specialise()).
+ * (policy_specialise()), or policy_holds() is asked, in functions.
  */
 #ifndef SQL_EXPR_SQL_H
 #define SQL_EXPR_SQL_H
@@ -42,6 +42,15 @@ struct expr_sql_row {
 	bool is_absent;
 };
 
+/* A table of an enclosing query, and the alias it was given. */
+struct expr_sql_from {
+	unsigned number;
+	struct text alias;
+	struct expr_sql_from *outer;
+};
+
+struct query_function;
+
 struct expr_sql {
 	struct sql_writer *writer;
 	enum expr_sql_place place;
@@ -59,6 +68,8 @@ struct expr_sql {
 	struct text tenant;
 	/* PERSISTENT, in a session's trigger: tables are named past the session's views. */
 	bool names_base;
+	/* STATEMENT of a function: its arguments and principal; see sql/query_sql.h. */
+	struct query_function *function;
 	/* For the writer's own use; zero. */
 	struct expr_sql_from *from;
 	unsigned depth;

@@ -43,4 +43,11 @@ bool function_compile(struct arena *arena, const struct sql_dialect *dialect,
 /* Compiles every function of the model for every dialect; what fails goes to `diags`. */
 void functions_check(const struct model *model, struct diagnostics *diags);
 
+/*
+ * What every function's statements are for one dialect, for a member of a tenant who
+ * has what the policies ask, all arguments given: for people to read.
+ */
+bool functions_write(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
+        struct error *err);
+
 #endif

@@ -70,8 +70,7 @@ struct plan_condition {
 	enum plan_operator op;
 	enum plan_quantifier quantifier;
 	enum plan_is is;
-	struct text configuration; /* of a full-text search: forms->find_search() gave it */
-	struct value *values;      /* in storage form, checked against the path's type */
+	struct value *values; /* in storage form, checked against the path's type */
 	size_t value_count;
 	const struct plan_select *embed; /* EMBED_EXISTS: an embed of this select */
 };
@@ -119,9 +118,24 @@ struct plan_mark {
 	const struct plan_select *embed; /* a to-one embed of this select; NULL: the row itself */
 };
 
+struct plan_sql;
+
+/*
+ * Rows that a function gives, instead of the table's: a subquery of the table's columns, or
+ * (has_keys) of its primary key as c1, c2 …, by which the rows are read.
+ */
+struct plan_derived {
+	bool (*write)(struct plan_sql *c, void *context); /* "(SELECT …)" */
+	void *context;
+	bool has_keys;
+	bool has_place;        /* a column manor_place orders them where the plan does not */
+	bool is_deletion_seen; /* has_keys: they are the caller's to see, deleted or not */
+};
+
 struct plan_select {
 	const struct model_table *table;
-	struct plan_join join; /* zero for the top */
+	const struct plan_derived *derived; /* top only, or NULL */
+	struct plan_join join;          /* zero for the top */
 	struct plan_field *fields;
 	size_t field_count;
 	struct plan_condition *where; /* or NULL */
@@ -161,10 +175,7 @@ struct plan_write {
 	                        storage form; */
 	bool **row_has;      /* false: the row leaves the column to its default */
 	size_t row_count;    /* UPDATE: one row */
-	struct plan_condition *where; /* UPDATE, DELETE, RESTORE */
-	/* UPDATE, DELETE, RESTORE of the first rows in an order only: its conditions (those of
-	   `where`), order and bounds. NULL: of all rows */
-	struct plan_select *page;
+	struct plan_condition *where;  /* UPDATE, DELETE, RESTORE */
 	struct plan_select *returning; /* NULL: nothing is returned */
 	enum plan_deleted deleted;
 	/* On a conflict over these columns (upsert); 0 columns: conflicts fail. */

@@ -226,6 +226,35 @@ bool plan_joins_write(struct plan_sql *c, const struct plan_from *from)
 	return true;
 }
 
+static void write_derived_keys(struct plan_sql *c, struct plan_list *where,
+        const struct model_table *table, struct text alias)
+{
+	for (size_t i = 0; i < table->primary->column_count; i++) {
+		plan_list_next(c, where);
+		sql_column(c->w, alias, table->primary->columns[i]);
+		SQL_ADD(c->w, " = k.c");
+		buf_add_int(&c->w->text, (int64_t)i + 1);
+	}
+}
+
+/* The base's table, or what stands for it or beside it. */
+static bool write_base(struct plan_sql *c, const struct plan_source *base)
+{
+	const struct plan_derived *derived = base->plan->derived;
+
+	if (derived && !derived->write(c, derived->context))
+		return false;
+	if (derived && !derived->has_keys) {
+		SQL_ADD(c->w, " ");
+		buf_add(&c->w->text, base->alias);
+		return true;
+	}
+	if (derived)
+		SQL_ADD(c->w, " k CROSS JOIN ");
+	write_table(c, base->plan->table, base->alias);
+	return true;
+}
+
 bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const struct plan_rows *rows)
 {
 	static const struct plan_rows all = {0};
@@ -244,9 +273,11 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 		write_table(c, join->far_ref->child, middle);
 		buf_add(&c->w->text, plan_forms(c)->join);
 	}
-	write_table(c, base->plan->table, base->alias);
-	if (!plan_joins_write(c, from))
+	if (!write_base(c, base) || !plan_joins_write(c, from))
 		return false;
+	const struct plan_derived *derived = base->plan->derived;
+	if (derived && derived->has_keys)
+		write_derived_keys(c, &where, base->plan->table, base->alias);
 	if (rows->has_keys && !plan_keys_write(c, &where, base->plan->table, base->alias))
 		return false;
 	if (join->ref)
@@ -256,7 +287,8 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 	if (rows->has_verb &&
 	        !plan_policy_write(c, &where, base->plan->table, base->alias, rows->verb, false))
 		return false;
-	return write_source_conditions(c, &where, from, base, rows->is_deletion_seen);
+	bool is_deletion_seen = rows->is_deletion_seen || (derived && derived->is_deletion_seen);
+	return write_source_conditions(c, &where, from, base, is_deletion_seen);
 }
 
 /* One group of all rows is there even where no row is. */

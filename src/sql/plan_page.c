@@ -193,7 +193,8 @@ bool plan_page_is_better(struct plan_sql *c, const struct plan_from *from)
 {
 	const struct plan_select *plan = from->sources[0].plan;
 
-	if (!plan->has_limit || !plan->order_count || plan->join.ref || !has_embed(plan))
+	if (!plan->has_limit || !plan->order_count || plan->join.ref || plan->derived ||
+	        !has_embed(plan))
 		return false;
 	for (size_t i = 0; i < plan->order_count; i++) {
 		if (plan->orders[i].embed)

@@ -213,16 +213,6 @@ static void write_groups(struct plan_sql *c, const struct columns *out)
 	}
 }
 
-/* A SELECT must have a column; of the answer itself it is a mark that nobody reads. */
-static void write_nothing(struct plan_sql *c, struct columns *out)
-{
-	static const struct type none = {.kind = TYPE_BOOLEAN};
-
-	SQL_ADD(c->w, "NULL");
-	if (out->is_row)
-		shape_add_mark(out->shape, &none);
-}
-
 /* Columns, FROM, WHERE, GROUP BY, ORDER BY, LIMIT of a plan whose SELECT was opened. */
 static bool write_rows(struct plan_sql *c, struct columns *out, const struct plan_rows *rows)
 {
@@ -238,7 +228,7 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 			return false;
 	}
 	if (!out->count && !base->plan->mark_count && !plan_forms(c)->has_json_rows)
-		write_nothing(c, out);
+		SQL_ADD(c->w, "NULL");
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
 		return plan_page_write(c, out->from) && plan_orders_write(c, out->from, NULL);
 	if (!plan_from_write(c, out->from, rows))
@@ -246,6 +236,9 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	write_groups(c, out);
 	if (!base->plan->order_count && rows && rows->has_keys)
 		SQL_ADD(c->w, " ORDER BY k.key");
+	if (!base->plan->order_count && base->plan->derived && base->plan->derived->has_place &&
+	        !out->has_aggregate)
+		SQL_ADD(c->w, " ORDER BY manor_place");
 	if (!plan_orders_write(c, out->from, out->has_aggregate ? &out->groups : NULL))
 		return false;
 	if (out->picked != ALL_LEAVES)

@@ -296,6 +296,11 @@ const struct expr *policy_specialise(
 	return specialise(&s, expr);
 }
 
+bool policy_holds(const struct expr *expr, const struct principal *principal)
+{
+	return evaluate(expr, principal) == TRUTH_TRUE;
+}
+
 /* What no schema can lift. */
 static bool is_ruled_out(
         const struct model_table *table, enum verb verb, const struct principal *principal)

@@ -33,6 +33,9 @@ struct policy_decision {
 bool policy_decide(struct arena *arena, const struct model_table *table, enum verb verb,
         const struct principal *principal, struct policy_decision *out_decision, struct error *err);
 
+/* Whether an expression that depends on the principal alone is true of him. */
+bool policy_holds(const struct expr *expr, const struct principal *principal);
+
 /* An expression with everything the principal decides replaced by its value. */
 const struct expr *policy_specialise(
         struct arena *arena, const struct expr *expr, const struct principal *principal);

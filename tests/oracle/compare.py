@@ -482,7 +482,7 @@ class Answer:
             return None
         if name == 'Location':
             return value[len(self.server.prefix):] if value.startswith(self.server.prefix) else value
-        if name in ('Preference-Applied', 'Allow'):
+        if name == 'Preference-Applied':
             return ', '.join(sorted(v.strip() for v in ','.join(
                 self.headers.get_all(name)).split(',')))
         return value

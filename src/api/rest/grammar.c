@@ -184,9 +184,7 @@ static bool parse_pair(struct parser *p, struct text key, struct text value)
 
 	if (text_eq(key, TEXT("select"))) {
 		struct cursor c = cursor_over(p, key, value);
-		if (query->has_select)
-			return error_tell(p->err, ERROR_QUERY_SYNTAX, "select is given twice");
-		query->has_select = !text_is_empty(value);
+		query->has_select = true;
 		return select_parse(&c, &query->items, &query->item_count);
 	}
 	if (text_eq(key, TEXT("columns"))) {

@@ -51,8 +51,7 @@ static bool set_up(
 	sqlite3_extended_result_codes(c->handle, 1);
 	set_limits(c->handle);
 	sqlite3_busy_timeout(c->handle, (int)options->busy_timeout_ms);
-	if (!functions_register(c) || !patterns_register(c) || !compare_register(c) ||
-	        !search_register(c))
+	if (!functions_register(c) || !patterns_register(c) || !compare_register(c))
 		return error_memory(err);
 	sqlite3_snprintf(sizeof(pragmas), pragmas,
 	        "PRAGMA cache_size=-%d;"

@@ -219,6 +219,7 @@ static bool add_subquery(struct expr_reader *r, struct from_list *list,
 	                         node->alias->n_colnames, location))
 		return false;
 	relation->query = query;
+	relation->is_inline = true;
 	return find_keys(r, relation) &&
 	       add_item(r, list, relation->table, relation, name, location);
 }
@@ -981,21 +982,23 @@ static bool read_cte(struct expr_reader *r, const PgQuery__CommonTableExpr *cte,
 
 bool expr_read_with(struct expr_reader *r, const PgQuery__WithClause *clause)
 {
+	const struct expr_scope *scope = r->scope;
 	bool is_whole = true;
 
+	/* It stands before its statement, and sees no row of it. */
+	r->scope = NULL;
 	for (size_t i = 0; clause && i < clause->n_ctes; i++) {
 		const PgQuery__CommonTableExpr *cte = clause->ctes[i]->common_table_expr;
 		struct expr_relation *relation = NULL;
 		struct expr_with *with = ARENA_NEW(r->arena, struct expr_with);
-		if (!with)
-			return false;
-		if (!read_cte(r, cte, clause->recursive, &relation)) {
+		if (!with || !read_cte(r, cte, clause->recursive, &relation)) {
 			is_whole = false;
 			continue;
 		}
 		*with = (struct expr_with){.outer = r->with, .relation = relation};
 		r->with = with;
 	}
+	r->scope = scope;
 	return is_whole;
 }
 

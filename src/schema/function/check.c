@@ -5,7 +5,8 @@
 
 struct naming {
 	struct arena *arena;
-	statement_table_fn *visit;
+	void (*on_table)(void *context, const struct model_table *table);
+	void (*on_expr)(void *context, const struct expr *node);
 	void *context;
 	const struct expr_relation **seen; /* each is looked into once */
 	size_t seen_count;
@@ -32,8 +33,8 @@ static void name_from(struct naming *n, const struct expr_query *query, size_t f
 	for (size_t i = first; i < query->from_count; i++) {
 		if (query->from[i].relation)
 			name_relation(n, query->from[i].relation);
-		else
-			n->visit(n->context, query->from[i].table);
+		else if (n->on_table)
+			n->on_table(n->context, query->from[i].table);
 	}
 }
 
@@ -49,6 +50,10 @@ static void name_sides(struct naming *n, const struct expr_query *query, size_t 
 
 static void name_node(void *context, const struct expr *node)
 {
+	const struct naming *n = context;
+
+	if (n->on_expr)
+		n->on_expr(n->context, node);
 	if (node->kind == EXPR_QUERY || node->kind == EXPR_EXISTS || node->kind == EXPR_IN_QUERY)
 		name_sides(context, node->query, 0);
 }
@@ -59,13 +64,17 @@ static void name_query(struct naming *n, const struct expr_query *query)
 	expr_walk_query(query, name_node, n);
 }
 
-void statement_tables(const struct statement *statement, struct arena *arena,
-        statement_table_fn *visit, void *context)
+void statement_walk(const struct statement *statement, struct arena *scratch,
+        void (*on_table)(void *context, const struct model_table *table),
+        void (*on_expr)(void *context, const struct expr *node), void *context)
 {
-	struct naming n = {.arena = arena, .visit = visit, .context = context};
+	struct naming n = {
+	        .arena = scratch, .on_table = on_table, .on_expr = on_expr, .context = context};
 
-	if (statement->table)
-		visit(context, statement->table);
+	if (statement->table && on_table)
+		on_table(context, statement->table);
+	for (size_t i = 0; i < statement->returning_count; i++)
+		expr_walk(statement->returning[i].expr, name_node, &n);
 	for (size_t row = 0; row < statement->row_count; row++) {
 		for (size_t i = 0; i < statement->column_count; i++)
 			expr_walk(statement->rows[row][i], name_node, &n);
@@ -118,7 +127,7 @@ bool statement_check_snapshot(struct expr_reader *r, const struct function_body 
 
 	for (size_t i = body->first; i < f->statement_count; i++) {
 		const struct statement *statement = f->statements[i];
-		statement_tables(statement, r->arena, look_for_written, &s);
+		statement_walk(statement, r->arena, look_for_written, NULL, &s);
 		if (s.found) {
 			diag_error(r->diags, statement->at,
 			        "%.*s is written by this statement's with: PostgreSQL would show "

@@ -398,6 +398,35 @@ static bool check_stable(struct file *file)
 	return is_whole;
 }
 
+struct guards {
+	struct arena *arena;
+	struct function *function;
+};
+
+static void look_for_guard(void *context, const struct expr *node)
+{
+	struct guards *g = context;
+	struct function *f = g->function;
+
+	if (node->kind != EXPR_COLUMN || !node->column.column->read)
+		return;
+	for (size_t i = 0; i < f->guarded_count; i++) {
+		if (f->guarded[i] == node->column.column)
+			return;
+	}
+	const struct model_column **slot = ARENA_PUSH(g->arena, f->guarded, f->guarded_count);
+	if (slot)
+		*slot = node->column.column;
+}
+
+static void find_guards(struct arena *arena, struct function *function)
+{
+	struct guards g = {arena, function};
+
+	for (size_t i = 0; i < function->statement_count; i++)
+		statement_walk(function->statements[i], arena, NULL, look_for_guard, &g);
+}
+
 bool function_read_body(struct expr_reader *r, const PgQuery__ParseResult *tree, void *context)
 {
 	struct function_body *body = r->body;
@@ -415,7 +444,13 @@ bool function_read_body(struct expr_reader *r, const PgQuery__ParseResult *tree,
 		bool is_read = raw->stmt && statement_read(r, raw->stmt);
 		is_whole &= is_read && statement_check_snapshot(r, body);
 	}
-	return is_whole && function_check_returns(r, body->function);
+	if (!is_whole)
+		return false;
+	/* Rows of a table are selected by REST's own rules: their columns are not looked at. */
+	bool is_good = function_check_returns(r, body->function);
+	if (is_good)
+		find_guards(r->arena, body->function);
+	return is_good;
 }
 
 static bool read_body(struct file *file)

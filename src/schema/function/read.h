@@ -17,10 +17,6 @@ bool function_read_body(struct expr_reader *r, const PgQuery__ParseResult *tree,
 /* statement.c: one of the body's statements, and the CTEs of it that write. */
 struct statement *statement_read(struct expr_reader *r, const PgQuery__Node *node);
 
-/* check.c: what a table is read or written by. */
-typedef void statement_table_fn(void *context, const struct model_table *table);
-void statement_tables(const struct statement *statement, struct arena *arena,
-        statement_table_fn *visit, void *context);
 /* Nothing that a statement reads was written before it within the same SQL statement. */
 bool statement_check_snapshot(struct expr_reader *r, const struct function_body *body);
 /* What the last statement gives is what the function returns. */

@@ -56,6 +56,7 @@ static bool target_open(struct expr_reader *r, const PgQuery__RangeVar *var,
 	target->scope =
 	        (struct expr_scope){.outer = NULL, .query = target->query, .names = target->names};
 	statement->table = table;
+	statement->number = target->query->from[0].number;
 	statement->query = target->query;
 	return true;
 }

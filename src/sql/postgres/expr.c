@@ -1,15 +1,10 @@
 #include "sql/postgres/expr.h"
 
+#include "sql/query_sql.h"
+
 #include <stdio.h>
 
 enum { DEPTH_LIMIT = 200 };
-
-/* A table of an enclosing subquery, and the alias it was given. */
-struct expr_sql_from {
-	unsigned number;
-	struct text alias;
-	struct expr_sql_from *outer;
-};
 
 bool postgres_refuse(const struct expr *expr, struct error *err, const char *format, ...)
 {
@@ -228,6 +223,12 @@ static bool write_query(struct expr_sql *to, const struct expr_query *query, con
 {
 	struct sql_writer *w = to->writer;
 	struct expr_sql_from *outer = to->from;
+	if (query->full) {
+		SQL_ADD(w, "(");
+		bool is_written = query_write_inner(to, query, as, err);
+		SQL_ADD(w, ")");
+		return is_written;
+	}
 	struct expr_sql_from *aliases =
 	        ARENA_ARRAY(w->arena, struct expr_sql_from, query->from_count + 1);
 	if (!aliases)
@@ -300,8 +301,13 @@ static bool write_unary(struct expr_sql *to, const struct expr *expr, const char
 
 static bool write_principal(struct expr_sql *to, const struct expr *expr, struct error *err)
 {
+	bool holds;
 	if (to->place == EXPR_SQL_PERSISTENT)
 		return postgres_refuse(expr, err, "an object of the database knows no principal");
+	if (query_decide(to, expr, &holds)) {
+		buf_add_cstr(&to->writer->text, holds ? "true" : "false");
+		return true;
+	}
 	if (expr->kind != EXPR_ME && expr->kind != EXPR_TENANT)
 		return error_set(
 		        err, ERROR_INTERNAL, "a policy came to SQL before it was specialised");
@@ -352,6 +358,8 @@ static bool write_kind(
 		return write_query(to, expr->query, NULL, false, err);
 	case EXPR_IN_QUERY:
 		return write_in_query(to, expr, err);
+	case EXPR_ARGUMENT:
+		return query_argument_write(to, expr, as, err);
 	default:
 		return write_principal(to, expr, err);
 	}

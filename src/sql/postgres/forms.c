@@ -141,59 +141,6 @@ static bool end_each(struct sql_writer *w, const struct value *values, size_t co
 	return true;
 }
 
-/* ---- full-text search ---- */
-
-/* What a server has that was not given others. */
-static struct text find_search(struct text name)
-{
-	static const struct text names[] = {TEXT_INIT("arabic"), TEXT_INIT("armenian"),
-	        TEXT_INIT("basque"), TEXT_INIT("catalan"), TEXT_INIT("danish"), TEXT_INIT("dutch"),
-	        TEXT_INIT("english"), TEXT_INIT("finnish"), TEXT_INIT("french"),
-	        TEXT_INIT("german"), TEXT_INIT("greek"), TEXT_INIT("hindi"), TEXT_INIT("hungarian"),
-	        TEXT_INIT("indonesian"), TEXT_INIT("irish"), TEXT_INIT("italian"),
-	        TEXT_INIT("lithuanian"), TEXT_INIT("nepali"), TEXT_INIT("norwegian"),
-	        TEXT_INIT("portuguese"), TEXT_INIT("romanian"), TEXT_INIT("russian"),
-	        TEXT_INIT("serbian"), TEXT_INIT("simple"), TEXT_INIT("spanish"),
-	        TEXT_INIT("swedish"), TEXT_INIT("tamil"), TEXT_INIT("turkish"),
-	        TEXT_INIT("yiddish")};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (text_eq_nocase(names[i], name))
-			return names[i];
-	}
-	return TEXT("");
-}
-
-/* Words as sql/search.h has them: what is neither letter nor digit parts them. */
-static bool write_search(struct sql_writer *w, struct text configuration, bool is_json,
-        struct value query, bool (*write)(void *context), void *context)
-{
-	if (is_json) {
-		SQL_ADD(w, "CASE WHEN ");
-		if (!write(context))
-			return false;
-		SQL_ADD(w, " IS NOT NULL THEN ");
-	}
-	SQL_ADD(w, "to_tsvector(");
-	sql_string(w, configuration);
-	SQL_ADD(w, ", regexp_replace(lower(");
-	if (is_json)
-		SQL_ADD(w, "(SELECT coalesce(string_agg(s #>> '{}', ' '), '') FROM "
-		           "jsonb_path_query(");
-	if (!write(context))
-		return false;
-	if (is_json)
-		SQL_ADD(w, "::jsonb, 'strict $.** ? (@.type() == \"string\")') AS s)");
-	SQL_ADD(w, " COLLATE \"und-x-icu\"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery(");
-	sql_string(w, configuration);
-	SQL_ADD(w, ", ");
-	sql_param(w, query);
-	SQL_ADD(w, ")");
-	if (is_json)
-		SQL_ADD(w, " END");
-	return true;
-}
-
 /* ---- places and casts ---- */
 
 /* The place in an array; one that no array has for what an integer cannot hold. */
@@ -338,6 +285,32 @@ static void end_write(struct sql_writer *w, const struct model_key *key, unsigne
 	SQL_ADD(w, "::text, '[]'), true), count(*) FROM w");
 }
 
+static void end_carry(struct sql_writer *w, size_t column_count, unsigned step)
+{
+	bool is_one = column_count == 1;
+
+	sql_prepend(w, TEXT("WITH w AS ("));
+	SQL_ADD(w, ") SELECT set_config('manor.keys");
+	buf_add_int(&w->text, step);
+	SQL_ADD(w, "', coalesce(");
+	buf_add(&w->text, is_one ? TEXT("json_agg(") : TEXT("json_agg(json_build_array("));
+	for (size_t i = 1; i <= column_count; i++) {
+		buf_add(&w->text, i > 1 ? TEXT(", c") : TEXT("c"));
+		buf_add_int(&w->text, (int64_t)i);
+	}
+	buf_add(&w->text, is_one ? TEXT(")") : TEXT("))"));
+	SQL_ADD(w, "::text, '[]'), true), count(*) FROM w");
+}
+
+/* JSON within JSON would lose what a null is; texts of arrays and bytes are read back. */
+static void write_carried(struct sql_writer *w, const struct type *type)
+{
+	enum type_family family = type_family(type);
+
+	if (family == FAMILY_JSON || family == FAMILY_ARRAY || family == FAMILY_BYTES)
+		SQL_ADD(w, "::text");
+}
+
 static void end_require(struct sql_writer *w, enum error_kind refusal)
 {
 	/* Words for which ddl_raised_kind() gives them. */
@@ -432,6 +405,9 @@ const struct sql_forms postgres_forms = {
         .has_like = true,
         .has_json_rows = true,
         .no_limit = {.kind = VALUE_NULL},
+        .limit_all = TEXT_INIT("NULL"),
+        .bytes_order = TEXT_INIT(" COLLATE \"C\""),
+        .lock = TEXT_INIT(" FOR UPDATE OF "),
         .estimate_before = TEXT_INIT("EXPLAIN (FORMAT JSON) "),
         .write_explain = write_explain,
         .join = TEXT_INIT(" CROSS JOIN "),
@@ -446,7 +422,6 @@ const struct sql_forms postgres_forms = {
         .contained = TEXT_INIT(" <@ "),
         .overlaps = TEXT_INIT(" && "),
         .unchanged = TEXT_INIT("DEFAULT"), /* all that may be said of an identity column */
-        .lock_free = TEXT_INIT(" FOR UPDATE SKIP LOCKED"),
         .given_ids = TEXT_INIT(" OVERRIDING SYSTEM VALUE"),
         .fold_before = TEXT_INIT("(lower("),
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),
@@ -468,18 +443,17 @@ const struct sql_forms postgres_forms = {
         .begin_each = begin_each,
         .write_each = write_each,
         .end_each = end_each,
-        .find_search = find_search,
-        .write_search = write_search,
         .write_json_path = write_json_path,
         .write_cast = write_cast,
         .write_average = write_average,
         .write_elements = write_elements,
         .write_appended = write_appended,
-        .rows_inserted = TEXT_INIT(""),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,
         .end_write = end_write,
+        .end_carry = end_carry,
+        .write_carried = write_carried,
         .end_require = end_require,
         .write_keys = write_keys,
         .write_key = write_key,

@@ -7,7 +7,7 @@ static bool write_args(
 {
 	struct sql_writer *w = to->writer;
 	buf_add_cstr(&w->text, function);
-	SQL_ADD(w, "(");
+	buf_add_cstr(&w->text, expr->is_distinct ? "(DISTINCT " : "(");
 	for (size_t i = 0; i < expr->arg_count; i++) {
 		const struct expr *arg = expr->args[i];
 		if (i)
@@ -39,7 +39,7 @@ static bool write_extreme(
 {
 	struct sql_writer *w = to->writer;
 	buf_add_cstr(&w->text, function);
-	SQL_ADD(w, "(");
+	buf_add_cstr(&w->text, expr->is_distinct ? "(DISTINCT " : "(");
 	for (size_t i = 0; i < expr->arg_count; i++) {
 		const struct expr *arg = expr->args[i];
 		if (i)
@@ -116,6 +116,11 @@ bool postgres_call_write(struct expr_sql *to, const struct expr *expr, struct er
 		return write_now(to, true);
 	case EXPR_FN_JSONB_ARRAY_LENGTH:
 		return write_json_length(to, expr, err);
+	case EXPR_FN_AVG:
+		if (!write_args(to, expr, "avg", err))
+			return false;
+		SQL_ADD(to->writer, "::double precision");
+		return true;
 	case EXPR_FN_COUNT:
 		if (expr->arg_count)
 			return write_args(to, expr, "count", err);

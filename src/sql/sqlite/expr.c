@@ -1,15 +1,10 @@
 #include "sql/sqlite/expr.h"
 
+#include "sql/query_sql.h"
+
 #include <stdio.h>
 
 enum { DEPTH_LIMIT = 200 };
-
-/* A table of an enclosing subquery, and the alias it was given. */
-struct expr_sql_from {
-	unsigned number;
-	struct text alias;
-	struct expr_sql_from *outer;
-};
 
 bool sqlite_refuse(const struct expr *expr, struct error *err, const char *format, ...)
 {
@@ -406,6 +401,12 @@ static bool write_query(struct expr_sql *to, const struct expr_query *query, con
 {
 	struct sql_writer *w = to->writer;
 	struct expr_sql_from *outer = to->from;
+	if (query->full) {
+		SQL_ADD(w, "(");
+		bool is_written = query_write_inner(to, query, as, err);
+		SQL_ADD(w, ")");
+		return is_written;
+	}
 	struct expr_sql_from *aliases =
 	        ARENA_ARRAY(w->arena, struct expr_sql_from, query->from_count + 1);
 	if (!aliases)
@@ -503,8 +504,13 @@ static bool write_unary(struct expr_sql *to, const struct expr *expr, const char
 
 static bool write_principal(struct expr_sql *to, const struct expr *expr, struct error *err)
 {
+	bool holds;
 	if (to->place == EXPR_SQL_PERSISTENT)
 		return sqlite_refuse(expr, err, "an object of the database knows no principal");
+	if (query_decide(to, expr, &holds)) {
+		buf_add_cstr(&to->writer->text, holds ? "1" : "0");
+		return true;
+	}
 	if (expr->kind != EXPR_ME && expr->kind != EXPR_TENANT)
 		return error_set(
 		        err, ERROR_INTERNAL, "a policy came to SQL before it was specialised");
@@ -517,7 +523,8 @@ static bool is_computed_number(const struct expr *expr)
 {
 	return sqlite_is_number(expr) &&
 	       (expr->kind == EXPR_NUMBER || expr->kind == EXPR_CASE || expr->kind == EXPR_CALL ||
-	               expr->kind == EXPR_QUERY || expr->kind == EXPR_COLUMN);
+	               expr->kind == EXPR_QUERY || expr->kind == EXPR_COLUMN ||
+	               expr->kind == EXPR_ARGUMENT);
 }
 
 static bool write_kind(
@@ -563,6 +570,8 @@ static bool write_kind(
 		return write_query(to, expr->query, as, false, err);
 	case EXPR_IN_QUERY:
 		return write_in_query(to, expr, err);
+	case EXPR_ARGUMENT:
+		return query_argument_write(to, expr, as, err);
 	default:
 		return write_principal(to, expr, err);
 	}

@@ -112,33 +112,6 @@ static void write_average(struct sql_writer *w, const struct type *of)
 	SQL_ADD(w, ".0");
 }
 
-/* ---- full-text search ---- */
-
-static struct text find_search(struct text name)
-{
-	static const struct text names[] = {TEXT_INIT("english"), TEXT_INIT("simple")};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (text_eq_nocase(names[i], name))
-			return names[i];
-	}
-	return TEXT("");
-}
-
-static bool write_search(struct sql_writer *w, struct text configuration, bool is_json,
-        struct value query, bool (*write)(void *context), void *context)
-{
-	SQL_ADD(w, "manor_search(");
-	sql_param(w, query);
-	SQL_ADD(w, ", ");
-	if (!write(context))
-		return false;
-	SQL_ADD(w, ", ");
-	sql_string(w, configuration);
-	buf_add(&w->text, is_json ? TEXT(", 1)") : TEXT(", 0)"));
-	return true;
-}
-
 /* ---- arrays: JSON text ---- */
 
 static void write_array(struct sql_writer *w, struct text alias, const struct model_column *column)
@@ -185,7 +158,8 @@ static void write_rows(struct sql_writer *w, struct text json)
 {
 	SQL_ADD(w, "json_each(");
 	sql_param(w, value_text(json));
-	SQL_ADD(w, ") k");
+	/* WHERE: without it the parser takes ON CONFLICT for a join's ON. */
+	SQL_ADD(w, ") k WHERE TRUE");
 }
 
 static void write_row_value(struct sql_writer *w, const struct type *type, size_t index)
@@ -208,6 +182,19 @@ static void end_write(struct sql_writer *w, const struct model_key *key, unsigne
 		buf_add(&w->text, i ? TEXT(", ") : TEXT(" RETURNING "));
 		sql_name(w, key->columns[i]->name);
 	}
+}
+
+static void end_carry(struct sql_writer *w, size_t column_count, unsigned step)
+{
+	(void)w;
+	(void)column_count;
+	(void)step; /* the driver keeps what RETURNING gives */
+}
+
+static void write_carried(struct sql_writer *w, const struct type *type)
+{
+	(void)w;
+	(void)type;
 }
 
 static void end_require(struct sql_writer *w, enum error_kind refusal)
@@ -257,6 +244,8 @@ const struct sql_forms sqlite_forms = {
         .source_limit = 60, /* a join table and the keys of a write may come to these */
         .row_limit = 126,   /* the shape takes one */
         .no_limit = {.kind = VALUE_INTEGER, .integer = -1},
+        .limit_all = TEXT_INIT("-1"),
+        .has_bare_returning = true,
         .estimate_before = TEXT_INIT(""),
         .write_explain = write_explain,
         .join = TEXT_INIT(" JOIN "),
@@ -267,7 +256,6 @@ const struct sql_forms sqlite_forms = {
         .is_false = TEXT_INIT(" IS 0"),
         .false_value = TEXT_INIT("0"),
         .unchanged = TEXT_INIT(""),
-        .lock_free = TEXT_INIT(""), /* who writes is alone */
         .given_ids = TEXT_INIT(""),
         .fold_before = TEXT_INIT("lower("),
         .fold_after = TEXT_INIT(")"),
@@ -282,19 +270,17 @@ const struct sql_forms sqlite_forms = {
         .begin_each = begin_each,
         .write_each = write_each,
         .end_each = end_each,
-        .find_search = find_search,
-        .write_search = write_search,
         .write_json_path = sqlite_write_json_path,
         .write_cast = sqlite_write_cast,
         .write_average = write_average,
         .write_elements = write_elements,
         .write_appended = write_appended,
-        /* Without it the parser takes ON CONFLICT for a join's ON. */
-        .rows_inserted = TEXT_INIT(" WHERE TRUE"),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,
         .end_write = end_write,
+        .end_carry = end_carry,
+        .write_carried = write_carried,
         .end_require = end_require,
         .write_keys = write_keys,
         .write_key = write_key,

@@ -21,7 +21,7 @@ static bool write_args(struct expr_sql *to, const struct expr *expr, const char 
 	bool is_number = !as && sqlite_is_number(expr);
 	struct sqlite_number n = sqlite_number_of(expr);
 	buf_add_cstr(&w->text, function);
-	SQL_ADD(w, "(");
+	buf_add_cstr(&w->text, expr->is_distinct ? "(DISTINCT " : "(");
 	for (size_t i = 0; i < expr->arg_count; i++) {
 		if (i)
 			SQL_ADD(w, ", ");

@@ -73,6 +73,8 @@ static struct sqlite_number number_of_call(const struct expr *expr)
 	case EXPR_FN_MAX:
 	case EXPR_FN_SUM:
 		return number_of_args(expr, 0, 1);
+	case EXPR_FN_AVG:
+		return (struct sqlite_number){.kind = NUMBER_REAL};
 	default:
 		return (struct sqlite_number){.kind = NUMBER_SCALED};
 	}

@@ -57,8 +57,7 @@ static bool compile(struct kept_plan *kept, const struct model_table *table, con
 	        !plan_compile_select(
 	                r->arena, r->dialect, &kept->select, r->principal, &kept->unit, err))
 		return false;
-	kept->slots = r->slots;
-	kept->slot_count = r->slot_count;
+	kept_plan_take_slots(kept, r);
 	return true;
 }
 

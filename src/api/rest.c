@@ -90,6 +90,7 @@ bool rest_call_parse(struct rest_call *call, struct error *err)
 	        .model = api->model,
 	        .dialect = store_dialect(api->store),
 	        .principal = call->principal,
+	        .query_limits = &api->query_limits,
 	        .limits = {.embed_depth = api->embed_depth_limit,
 	                .row_limit = api->row_limit,
 	                .write_row_limit = api->write_row_limit,

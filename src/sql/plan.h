@@ -72,6 +72,7 @@ struct plan_condition {
 	enum plan_is is;
 	struct value *values; /* in storage form, checked against the path's type */
 	size_t value_count;
+	uint16_t slot;                   /* of a list as a whole (base/value.h), 0: none */
 	const struct plan_select *embed; /* EMBED_EXISTS: an embed of this select */
 };
 
@@ -230,6 +231,13 @@ bool plan_explain(struct arena *arena, const struct sql_dialect *dialect, unsign
 bool plan_has_estimates(const struct sql_dialect *dialect);
 
 const char *plan_operator_text(enum plan_operator op);
+
+/*
+ * The parameter that a list (in) becomes in a compiled plan. False where its values are
+ * parameters of their own, or memory is out.
+ */
+bool plan_list_value(struct arena *arena, const struct sql_dialect *dialect,
+        const struct type *type, const struct value *values, size_t count, struct value *out_value);
 
 /*
  * A row's version is this moment where the table has it and the principal may read it, else

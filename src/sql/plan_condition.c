@@ -158,14 +158,37 @@ static bool write_comparison(struct plan_sql *c, struct text alias, const struct
 	return write_right(c, at, right);
 }
 
+/* All values went into one parameter, so that their number does not change the statement. */
+static bool is_one_list(const struct sql_writer *w, size_t before, const struct type *type)
+{
+	return !type->array_depth && w->param_count == before + 1 &&
+	       w->params[before].value.kind == VALUE_TEXT;
+}
+
 static bool write_in(struct plan_sql *c, struct text alias, const struct plan_condition *at)
 {
 	struct type type = plan_path_type(&at->path);
 
 	if (!plan_path_write(c, alias, &at->path, PLAN_PATH_COMPARED))
 		return false;
-	return plan_forms(c)->write_in(c->w, &type, at->values, at->value_count) ||
-	       error_memory(c->err);
+	size_t before = c->w->param_count;
+	if (!plan_forms(c)->write_in(c->w, &type, at->values, at->value_count))
+		return error_memory(c->err);
+	if (is_one_list(c->w, before, &type))
+		c->w->params[before].value.slot = at->slot;
+	return true;
+}
+
+bool plan_list_value(struct arena *arena, const struct sql_dialect *dialect,
+        const struct type *type, const struct value *values, size_t count, struct value *out_value)
+{
+	struct sql_writer w;
+
+	sql_writer_init(&w, arena, dialect);
+	if (!dialect->forms->write_in(&w, type, values, count) || !is_one_list(&w, 0, type))
+		return false;
+	*out_value = w.params[0].value;
+	return !buf_failed(&w.text);
 }
 
 /* (a op ? OR a op ?) */

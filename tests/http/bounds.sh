@@ -47,6 +47,12 @@ for id in 1 2 3; do
 	request GET "/rest/v1/clients?select=id&id=eq.$id"
 	is "the client of the value $id" "$(json_text '.[].id')" "$id"
 done
+for ids in 1 2,3 1,2,3; do
+	request GET "/rest/v1/clients?select=id&order=id&id=in.($ids)"
+	is "clients of the list $ids" "$(json_text '.[].id' | head -2 | paste -sd,)" "${ids:0:3}"
+done
+request GET '/rest/v1/clients?select=id&order=id&id=in.(1,2,3,4)'
+ok 'the bound of lists holds for a plan that is there' status 400
 request GET '/rest/v1/clients?select=id&id=eq.x'
 ok 'a wrong value is refused as ever' status 400
 ok 'plans were used again' test $(($(hits) - before)) -ge 2

@@ -325,7 +325,7 @@ WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_a
 -- prefer resolution=merge-duplicates
 
 -- POST clients?on_conflict=name <- {"name":"a"}
--- QUERY_SYNTAX on_conflict names no unique key of 'clients' (Name all the columns of one key)
+-- NO_KEY on_conflict names no unique key of 'clients' (Name all the columns of one key)
 
 -- prefer return=representation
 
@@ -454,6 +454,26 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 --   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
 --   $1 tenant, $2 '{"a"}', $3 1000, $4 0
 
+-- GET cases?id=in.(00000000-0000-0000-0000-000000000001)&status_id=not.in.(1,2,3)&select=id
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."id" = ANY ($2::uuid[]) AND NOT (t1."status_id" = ANY ($3::integer[]))) LIMIT $4 OFFSET $5;
+--   json t"id"
+--   $1 tenant, $2 '{"00000000-0000-0000-0000-000000000001"}', $3 '{"1","2","3"}', $4 1000, $5 0
+
+-- GET clients?name=match.^A&email=imatch.x$&name=isdistinct.b
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."name" COLLATE "und-x-icu" ~ $2 AND t1."email" COLLATE "und-x-icu" ~* $3 AND t1."name" IS DISTINCT FROM $4) LIMIT $5 OFFSET $6;
+--   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
+--   $1 tenant, $2 '^A', $3 'x$', $4 'b', $5 1000, $6 0
+
+-- GET cases?tags=cd.{a,b}&tags=ov.{x}&data=cs.{"a":1}
+SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t1."urgency", t1."fee", t1."data", to_json(t1."tags"), t1."open", t1."opened_on", t1."created_at", t1."deleted_at" FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (t1."tags" <@ $2 AND t1."tags" && $3 AND t1."data" @> $4) LIMIT $5 OFFSET $6;
+--   json t"id"i"tenant_id"i"client_id"i"payer_id"i"status_id"t"urgency"n2:"fee"j"data"j"tags"b"open"t"opened_on"z"created_at"z"deleted_at"
+--   $1 tenant, $2 '{"a","b"}', $3 '{"x"}', $4 '{"a":1}', $5 1000, $6 0
+
+-- GET clients?name=fts.a&email=wfts.b
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND (to_tsvector('english', regexp_replace(lower(t1."name" COLLATE "und-x-icu"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('english', $2) AND to_tsvector('english', regexp_replace(lower(t1."email" COLLATE "und-x-icu"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery('english', $3)) LIMIT $4 OFFSET $5;
+--   json i"id"i"tenant_id"t"name"t"email"i"parent_id"i"owner_id"z"created_at"z"updated_at"z"deleted_at"
+--   $1 tenant, $2 ''a'', $3 ''b'', $4 1000, $5 0
+
 -- GET cases?select=data->"a%22b"
 -- QUERY_SYNTAX select, character 10: "," expected
 
@@ -464,7 +484,7 @@ SELECT t1."id", t1."tenant_id", t1."client_id", t1."payer_id", t1."status_id", t
 -- NO_OPERATOR name cannot be cast to int
 
 -- GET clients?select=name::foo
--- QUERY_SYNTAX type "foo" does not exist
+-- NO_TYPE type "foo" does not exist
 
 -- GET clients?order=cases(id)&select=id,cases!cases_client(id)
 -- EMBED_ORDER A related order on 'cases' is not possible; 'clients' and 'cases' do not form a many-to-one or one-to-one relationship

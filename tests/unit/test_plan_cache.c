@@ -38,8 +38,7 @@ static struct kept_plan *make(
 	        resolve_select(&r, table, &query, &prefer, -1, -1, &plan->select, &err) &&
 	        plan_compile_select(&plan->arena, file.dialect, &plan->select, &file.principal,
 	                &plan->unit, &err)) {
-		plan->slots = r.slots;
-		plan->slot_count = r.slot_count;
+		kept_plan_take_slots(plan, &r);
 		return plan;
 	}
 	kept_plan_release(plan);
@@ -116,7 +115,8 @@ static void check_request(struct plan_cache *cache, struct text line, struct tal
 	static const char *const values[] = {"1", "42", "-7", "12.501", "12.50", "1e3", "null", "",
 	        "a", "%C3%A9*", "a%5C", "'", "%22x%22", "low", "high", "true", "2020-01-02",
 	        "2020-01-02T03:04:05Z", "00000000-0000-0000-0000-000000000002", "%00", "%ff",
-	        "99999999999999999999", "(1,2)", "%7B1,2%7D", "\\x00", "a%26b", "a+b"};
+	        "99999999999999999999", "(1,2)", "()", "(1,2,3,4,5)", "(a,%22b,c%22)", "(1",
+	        "(1.5,2.25)", "(low,high)", "(12.501)", "%7B1,2%7D", "\\x00", "a%26b", "a+b"};
 	struct text target = text_sub(line, 4, line.len), name, wish = file.prefer;
 	struct plan_key key;
 

@@ -14,6 +14,8 @@ struct parser {
 	struct error *err;
 };
 
+static const struct query_limits usual = {16, 2000, 20000};
+
 static struct cursor cursor_over(struct parser *p, struct text parameter, struct text in)
 {
 	return (struct cursor){.arena = p->arena,
@@ -218,7 +220,6 @@ static bool decode_pair(
 bool query_parse(struct arena *arena, const struct query_limits *limits, struct text raw,
         struct query *out_query, struct error *err)
 {
-	static const struct query_limits usual = {16, 2000, 20000};
 	struct query query = {0};
 	struct parser p = {
 	        .arena = arena, .query = &query, .limits = limits ? limits : &usual, .err = err};
@@ -235,6 +236,23 @@ bool query_parse(struct arena *arena, const struct query_limits *limits, struct 
 	}
 	if (arena->failed)
 		return error_memory(err);
+	query.list_values = p.values;
 	*out_query = query;
+	return true;
+}
+
+bool query_parse_list(struct arena *arena, const struct query_limits *limits, struct text in,
+        size_t *values, struct text **out_values, size_t *out_count)
+{
+	struct error ignored = {0};
+	struct parser p = {.arena = arena,
+	        .limits = limits ? limits : &usual,
+	        .values = (unsigned)*values,
+	        .err = &ignored};
+	struct cursor c = cursor_over(&p, TEXT("in"), in);
+
+	if (!cursor_list(&c, '(', ')', out_values, out_count) || !cursor_is_end(&c))
+		return false;
+	*values = p.values;
 	return true;
 }

@@ -100,8 +100,13 @@ struct query {
 	struct text *conflict; /* on_conflict=a,b */
 	size_t conflict_count;
 	bool has_conflict;
-	bool has_filter; /* any condition at the top */
+	bool has_filter;    /* any condition at the top */
+	size_t list_values; /* of all in-lists together */
 };
+
+/* (a,"b",c), what stands behind "in.", alone; `values` counts up, within the limits. */
+bool query_parse_list(struct arena *arena, const struct query_limits *limits, struct text in,
+        size_t *values, struct text **out_values, size_t *out_count);
 
 /* limits NULL: the settings' defaults. `raw` is what stands after the '?', percent-encoded. */
 bool query_parse(struct arena *arena, const struct query_limits *limits, struct text raw,

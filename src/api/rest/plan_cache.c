@@ -126,6 +126,15 @@ struct kept_plan *plan_cache_find(struct plan_cache *cache, const struct plan_ke
 	return plan;
 }
 
+void kept_plan_take_slots(struct kept_plan *plan, const struct resolve *r)
+{
+	plan->slots = r->slots;
+	plan->slot_count = r->slot_count;
+	plan->list_values = r->list_values;
+	for (size_t i = 0; i < r->slot_count; i++)
+		plan->list_values -= r->slots[i].value_count;
+}
+
 static const struct resolve_slot *slot_of(const struct kept_plan *plan, uint16_t pair)
 {
 	for (size_t i = 0; i < plan->slot_count; i++) {
@@ -231,6 +240,7 @@ bool kept_plan_bind(const struct kept_plan *plan, struct resolve *r, const struc
 	struct value *values = ARENA_ARRAY(r->arena, struct value, key->given_count + 1);
 	struct sql_step *steps = ARENA_ARRAY(r->arena, struct sql_step, from->step_count);
 
+	r->list_values = plan->list_values;
 	if (!values || !steps || !read_values(plan, r, key, values))
 		return false;
 	for (size_t i = 0; i < from->step_count; i++) {

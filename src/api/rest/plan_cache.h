@@ -51,6 +51,7 @@ struct kept_plan {
 	struct sql_unit unit;
 	struct resolve_slot *slots;
 	size_t slot_count;
+	size_t list_values; /* of the query's lists, but for those in slots */
 	struct text key;
 	uint64_t hash;
 	_Atomic unsigned holders;
@@ -61,6 +62,8 @@ struct kept_plan *plan_cache_find(struct plan_cache *cache, const struct plan_ke
 /* An empty one, held; its arena has the cap. NULL when memory is out. */
 struct kept_plan *kept_plan_new(size_t arena_limit_bytes);
 void kept_plan_release(struct kept_plan *plan);
+/* After its query was resolved into it. */
+void kept_plan_take_slots(struct kept_plan *plan, const struct resolve *r);
 /* Takes a plan in when it serves all requests of the key; else nothing happens. */
 void plan_cache_put(struct plan_cache *cache, const struct plan_key *key, struct kept_plan *plan);
 

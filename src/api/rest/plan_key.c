@@ -1,14 +1,14 @@
 /* A request's shape: what a plan depends on, as text, with the values of filters taken out. */
 #include "api/rest/plan_cache.h"
 
-/* Operators whose value is one text to the end of the pair. */
+/*
+ * Operators whose value reaches to the end of the pair: all but "is", which is followed by
+ * a word of the language, and those with a word in brackets.
+ */
 static bool has_plain_value(struct text op)
 {
-	static const enum plan_operator plain[] = {
-	        PLAN_EQ, PLAN_NEQ, PLAN_GT, PLAN_GTE, PLAN_LT, PLAN_LTE, PLAN_LIKE, PLAN_ILIKE};
-
-	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-		if (text_eq_cstr(op, plan_operator_text(plain[i])))
+	for (unsigned i = 0; i < PLAN_OPERATOR_COUNT; i++) {
+		if (i != PLAN_IS && text_eq_cstr(op, plan_operator_text((enum plan_operator)i)))
 			return true;
 	}
 	return false;

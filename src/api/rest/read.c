@@ -54,8 +54,7 @@ static bool make_plan(const struct rest_call *call, struct kept_plan *plan, stru
 	if (!prefer_parse(arena_text(&plan->arena, call->ask.prefer), &own.prefer, err) ||
 	        !rest_read_compile(&own, &plan->select, &plan->unit, err))
 		return false;
-	plan->slots = own.resolve.slots;
-	plan->slot_count = own.resolve.slot_count;
+	kept_plan_take_slots(plan, &own.resolve);
 	return true;
 }
 

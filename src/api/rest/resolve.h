@@ -27,7 +27,8 @@ struct resolve_limits {
 struct resolve_slot {
 	uint16_t pair; /* query_condition's */
 	enum plan_operator op;
-	struct type type; /* what the text is read as */
+	struct type type;   /* what the text is read as */
+	size_t value_count; /* of a list */
 };
 
 struct resolve {
@@ -38,6 +39,8 @@ struct resolve {
 	struct resolve_limits limits;
 	struct resolve_slot *slots; /* filled while a query is resolved */
 	size_t slot_count;
+	const struct query_limits *query_limits; /* NULL: the settings' defaults */
+	size_t list_values; /* of the query's lists; resolve_slot_value() counts on */
 };
 
 /* What stands in the slot for this text. False: the plan is another one, or it has an error. */

@@ -161,15 +161,37 @@ static bool read_operand(struct resolve *r, enum plan_operator op, const struct 
 
 /* The value is known by the pair that it stood in. */
 static bool add_slot(struct resolve *r, const struct query_condition *from, const struct type *type,
-        struct value *value, struct error *err)
+        uint16_t *at, struct error *err)
 {
 	struct resolve_slot *slot = ARENA_PUSH(r->arena, r->slots, r->slot_count);
 
 	if (!slot)
 		return error_memory(err);
 	*slot = (struct resolve_slot){.pair = from->pair, .op = from->op, .type = *type};
-	value->slot = from->pair;
+	if (from->op == PLAN_IN)
+		slot->value_count = from->value_count;
+	*at = from->pair;
 	return true;
+}
+
+/* The list for other values: all of them exact, within the limit of the whole query. */
+static bool slot_list(struct resolve *r, const struct resolve_slot *slot, struct text text,
+        struct value *out_value)
+{
+	struct error ignored = {0};
+	struct text *texts = NULL;
+	size_t count = 0;
+
+	if (!query_parse_list(r->arena, r->query_limits, text, &r->list_values, &texts, &count))
+		return false;
+	struct value *values = ARENA_ARRAY(r->arena, struct value, count + 1);
+	for (size_t i = 0; values && i < count; i++) {
+		if (!read_operand(r, slot->op, &slot->type, texts[i], &values[i], &ignored) ||
+		        !resolve_is_exact(r, texts[i], &slot->type))
+			return false;
+	}
+	return values &&
+	       plan_list_value(r->arena, r->dialect, &slot->type, values, count, out_value);
 }
 
 bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, struct text text,
@@ -177,8 +199,11 @@ bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, stru
 {
 	struct error ignored = {0};
 
-	if (!read_operand(r, slot->op, &slot->type, text, out_value, &ignored) ||
-	        !resolve_is_exact(r, text, &slot->type) || r->arena->failed)
+	bool ok = slot->op == PLAN_IN
+	                  ? slot_list(r, slot, text, out_value)
+	                  : read_operand(r, slot->op, &slot->type, text, out_value, &ignored) &&
+	                            resolve_is_exact(r, text, &slot->type);
+	if (!ok || r->arena->failed)
 		return false;
 	out_value->slot = slot->pair;
 	return true;
@@ -199,8 +224,8 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 		if (!read_operand(r, from->op, &type, from->values[i], &values[i], err))
 			return false;
 	}
-	bool is_one = from->quantifier == PLAN_ONE && from->op != PLAN_IN;
-	if (from->pair && is_one && !add_slot(r, from, &type, &values[0], err))
+	uint16_t *slot = from->op == PLAN_IN ? &out->slot : &values[0].slot;
+	if (from->pair && from->quantifier == PLAN_ONE && !add_slot(r, from, &type, slot, err))
 		return false;
 	out->values = values;
 	out->value_count = from->value_count;

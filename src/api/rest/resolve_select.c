@@ -272,6 +272,7 @@ bool resolve_tree(struct resolve *r, const struct model_table *table, const stru
 
 	if (!plan)
 		return error_memory(err);
+	r->list_values = query->list_values;
 	plan->table = table;
 	if (query->has_select ? !build_items(r, &top, query->items, query->item_count, 0, err)
 	                      : !add_all_columns(r, plan, err))

@@ -56,6 +56,7 @@
 	        "Query result exceeds max-affected preference constraint")                         \
 	X(AGGREGATE, 400, 65, "PGRST123", "Use of aggregate functions is not allowed")             \
 	X(PATH, 404, 65, "PGRST125", "Invalid path specified in request URL")                      \
+	X(NOT_IMPLEMENTED, 400, 65, "PGRST127", "Feature not implemented")                         \
 	X(NO_RELATION, 400, 65, "PGRST200", "No relationship between these resources was found")   \
 	X(AMBIGUOUS_RELATION, 300, 65, "PGRST201",                                                 \
 	        "More than one relationship fits; name one of them")                               \
@@ -69,6 +70,7 @@
 	X(NO_TYPE, 400, 65, "42704", "There is no such type")                                      \
 	X(NO_KEY, 400, 65, "42P10", "There is no unique key of these columns")                     \
 	X(TYPE_DISAGREES, 400, 65, "42804", "The type does not fit what is asked of it")           \
+	X(GROUPING, 400, 65, "42803", "What is ordered by is neither grouped nor an aggregate")    \
 	X(NO_OPERATOR, 400, 65, "42883", "The operator does not exist for this type")              \
 	X(FORBIDDEN, 403, 77, "42501", "You may not do this")                                      \
 	X(NOT_FOUND, 404, 65, "PGRST116", "There is no such row")                                  \

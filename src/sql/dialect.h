@@ -57,6 +57,7 @@ struct sql_forms {
 	struct text lock;                    /* before the tables whose rows are locked; or "" */
 	/* After json, which may have no equality; jsonb; an array; a numeric of any precision. */
 	struct text json_compared, jsonb_compared, array_compared, numeric_compared;
+	struct text text_compared; /* of a text that is no column's */
 
 	/* ---- values ---- */
 	/* After a parameter that nothing around it gives a type: ::uuid */
@@ -82,8 +83,14 @@ struct sql_forms {
 	/* One that plan_cast_is_known(). */
 	void (*write_cast)(struct sql_writer *w, struct text alias,
 	        const struct model_column *column, const struct type *to);
-	/* After avg(…) of the type: such that it is a double. */
-	void (*write_average)(struct sql_writer *w, const struct type *of);
+	/*
+	 * Around a value of the type: its sum or average over rows, of PostgreSQL's type;
+	 * and its cast where plan_cast_is_number().
+	 */
+	void (*begin_total)(struct sql_writer *w, const struct type *of, bool is_average);
+	void (*end_total)(struct sql_writer *w, const struct type *of, bool is_average);
+	void (*begin_cast)(struct sql_writer *w, const struct type *from, const struct type *to);
+	void (*end_cast)(struct sql_writer *w, const struct type *from, const struct type *to);
 	/* FROM's item "e", whose column "value" has the elements of an array column. */
 	void (*write_elements)(
 	        struct sql_writer *w, struct text alias, const struct model_column *column);

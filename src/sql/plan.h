@@ -257,5 +257,11 @@ bool plan_type_has_order(const struct type *type);
 bool plan_key_is_index(struct text key);
 /* True when every engine casts alike, without an error that depends on the row. */
 bool plan_cast_is_known(const struct type *from, const struct type *to);
+/* The same of numbers and text, where a value may have none of the other type: an error. */
+bool plan_cast_is_number(const struct type *from, const struct type *to);
+/* One of the two, or none is needed. */
+bool plan_path_has_cast(const struct plan_path *path, const struct type *to);
+/* Of an aggregate's result. */
+bool plan_aggregate_has_cast(const struct plan_field *field, const struct type *to);
 
 #endif

@@ -35,10 +35,11 @@ static bool write_group_order(struct plan_sql *c, const struct plan_source *sour
 		buf_add_int(&c->w->text, group->place);
 		return true;
 	}
-	return error_tell(c->err, ERROR_AGGREGATE,
-	        "rows that are grouped can be ordered by the columns of the answer; \"%.*s\" is "
-	        "none",
-	        TEXT_ARG(path->column->name));
+	return error_say(c->err, ERROR_GROUPING,
+	        "column \"%.*s.%.*s\" must appear in the GROUP BY clause or be used in an "
+	        "aggregate "
+	        "function",
+	        TEXT_ARG(source->plan->table->name), TEXT_ARG(path->column->name));
 }
 
 bool plan_orders_write(

@@ -59,19 +59,76 @@ bool plan_cast_is_known(const struct type *from, const struct type *to)
 	return from->kind == TYPE_DATE && is_time_stamp(to);
 }
 
+static bool is_number(const struct type *type)
+{
+	return !type->array_depth && ((type->kind >= TYPE_SMALLINT && type->kind <= TYPE_DOUBLE) ||
+	                                     is_plain_numeric(type));
+}
+
+/* Between kinds of numbers, and from and to text; a single would show that it is rounded. */
+bool plan_cast_is_number(const struct type *from, const struct type *to)
+{
+	bool is_single = from->kind == TYPE_REAL;
+
+	if (from->array_depth || to->array_depth)
+		return false;
+	if (is_text_like(from))
+		return is_number(to);
+	if (!is_number(from) && from->kind != TYPE_NUMERIC_SCALED && from->kind != TYPE_NUMERIC)
+		return false;
+	return is_text_like(to) ||
+	       (is_number(to) && (!is_single || type_family(to) == FAMILY_INTEGER));
+}
+
+/* A place in JSON is cast from its text. */
+static struct type cast_source(const struct plan_path *path)
+{
+	static const struct type text_type = {.kind = TYPE_TEXT};
+
+	return path->key_count ? text_type : path->column->type;
+}
+
+static bool is_same(const struct type *a, const struct type *b)
+{
+	return a->kind == b->kind && a->array_depth == b->array_depth;
+}
+
+bool plan_path_has_cast(const struct plan_path *path, const struct type *to)
+{
+	struct plan_path plain = *path;
+
+	plain.has_cast = false;
+	struct type shown = plan_path_type(&plain), from = cast_source(path);
+	return is_same(&shown, to) || plan_cast_is_number(&from, to) ||
+	       (path->key_count ? is_text_like(to) : plan_cast_is_known(&from, to));
+}
+
 static bool write_cast(struct plan_sql *c, struct text alias, const struct plan_path *path)
 {
-	struct type text_type = {.kind = TYPE_TEXT};
+	struct type from = cast_source(path);
+	struct plan_path plain = *path, as_text = *path;
 
-	/* The parser allows no other cast of a place in JSON. */
-	if (path->key_count && !is_text_like(&path->cast))
-		return error_set(c->err, ERROR_INTERNAL, "a cast of a JSON path");
-	if (!plan_cast_is_known(path->key_count ? &text_type : &path->column->type, &path->cast))
+	if (!plan_path_has_cast(path, &path->cast))
 		return error_set(c->err, ERROR_INTERNAL, "a cast that is not known");
-	if (path->key_count)
+	plain.has_cast = false;
+	as_text.is_text = true;
+	struct type shown = plan_path_type(&plain);
+	bool is_known = path->key_count ? is_text_like(&path->cast)
+	                                : plan_cast_is_known(&from, &path->cast);
+	if (is_same(&shown, &path->cast) && path->key_count) {
 		plan_forms(c)->write_json_path(c->w, alias, path, false);
-	else
+	} else if (!is_known) {
+		plan_forms(c)->begin_cast(c->w, &from, &path->cast);
+		if (path->key_count)
+			plan_forms(c)->write_json_path(c->w, alias, &as_text, false);
+		else
+			sql_column(c->w, alias, path->column);
+		plan_forms(c)->end_cast(c->w, &from, &path->cast);
+	} else if (path->key_count) {
+		plan_forms(c)->write_json_path(c->w, alias, path, false);
+	} else {
 		plan_forms(c)->write_cast(c->w, alias, path->column, &path->cast);
+	}
 	return true;
 }
 
@@ -108,6 +165,8 @@ static void write_compared(struct plan_sql *c, const struct plan_path *path)
 		return;
 	else if (type.kind == TYPE_NUMERIC)
 		buf_add(&c->w->text, plan_forms(c)->numeric_compared);
+	else if (path->has_cast && is_text_like(&type))
+		buf_add(&c->w->text, plan_forms(c)->text_compared);
 	else if (type.kind == TYPE_JSON)
 		buf_add(&c->w->text, plan_forms(c)->json_compared);
 	else if (type.kind == TYPE_JSONB)
@@ -120,8 +179,13 @@ bool plan_path_write(
 	/* The parser asked the policy by name; what no policy can open is refused here again. */
 	if (path->column->secret != SECRET_NONE)
 		return error_set(c->err, ERROR_INTERNAL, "a plan names a secret column");
-	if (path->has_cast)
-		return write_cast(c, alias, path);
+	if (path->has_cast) {
+		if (!write_cast(c, alias, path))
+			return false;
+		if (use != PLAN_PATH_SHOWN)
+			write_compared(c, path);
+		return true;
+	}
 	if (path->key_count)
 		plan_forms(c)->write_json_path(c->w, alias, path, use != PLAN_PATH_SHOWN);
 	else if (use == PLAN_PATH_ORDERED && plan_path_is_ranked(c, path))

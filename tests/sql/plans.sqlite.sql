@@ -85,13 +85,13 @@ SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT t2."id" AS c1 FROM
 --   ?1 '=t', ?2 tenant, ?3 '=z', ?4 1000, ?5 0
 
 -- GET letters?select=case_id,count(),pages.sum(),weight.avg(),pages.max()
-SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight"), max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1 LIMIT ?2 OFFSET ?3;
+SELECT t1."case_id", count(*), sum(t1."pages"), manor_avg_real(t1."weight"), max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1 LIMIT ?2 OFFSET ?3;
 --   json t"case_id"i"count"i"sum"r"avg"i"max"
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET cases?select=status_id,fee.sum(),fee.avg(),clients!cases_client(name)
-SELECT t1."status_id", sum(t1."fee"), avg(t1."fee") / 100.0, nullif(t2."id" IS NOT NULL, 0), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = ?1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT ?2 OFFSET ?3;
---   json i"status_id"n2:"sum"r"avg"{"clients"t"name"}
+SELECT t1."status_id", manor_sum(t1."fee", 2), manor_avg(t1."fee", 2), nullif(t2."id" IS NOT NULL, 0), t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = ?1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL GROUP BY 1, 4, 5 LIMIT ?2 OFFSET ?3;
+--   json i"status_id"N"sum"N"avg"{"clients"t"name"}
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET clients?select=id,cases!cases_client(count())
@@ -481,7 +481,9 @@ SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner
 -- NO_OPERATOR the column name is not JSON: -> cannot be used on it
 
 -- GET clients?select=name::int
--- NO_OPERATOR name cannot be cast to int
+SELECT manor_cast(t1."name", 2, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
+--   json i"name"
+--   ?1 tenant, ?2 1000, ?3 0
 
 -- GET clients?select=name::foo
 -- NO_TYPE type "foo" does not exist

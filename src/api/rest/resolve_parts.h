@@ -14,7 +14,8 @@
 struct resolve_node {
 	const struct query_item *item; /* NULL for the top */
 	struct plan_select *plan;
-	struct resolve_node *children; /* embeds, in the order of the plan's embed fields */
+	const struct resolve_node *holder; /* while the tree is made; NULL for the top */
+	struct resolve_node *children;     /* embeds, in the order of the plan's embed fields */
 	size_t child_count;
 };
 

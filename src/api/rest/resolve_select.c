@@ -72,58 +72,122 @@ static bool add_column(struct resolve *r, struct plan_select *plan, const struct
 
 static bool is_summed(const struct type *type)
 {
-	return !type->array_depth &&
-	       (type_family(type) == FAMILY_INTEGER || type->kind == TYPE_REAL ||
-	               type->kind == TYPE_DOUBLE || type->kind == TYPE_NUMERIC_SCALED);
+	return !type->array_depth && type->kind >= TYPE_SMALLINT && type->kind <= TYPE_NUMERIC;
 }
 
 static bool is_aggregate_of(enum plan_aggregate aggregate, const struct type *type)
 {
 	enum type_family family = type_family(type);
 
-	if (aggregate == PLAN_COUNT)
+	if (aggregate == PLAN_COUNT || is_summed(type))
 		return true;
-	if (aggregate == PLAN_SUM || aggregate == PLAN_AVG)
-		return is_summed(type);
-	return is_summed(type) || type->kind == TYPE_NUMERIC || family == FAMILY_TIME ||
-	       (family == FAMILY_TEXT && type->kind != TYPE_ENUM);
+	return (aggregate == PLAN_MIN || aggregate == PLAN_MAX) &&
+	       (family == FAMILY_TIME || family == FAMILY_TEXT);
 }
 
-static bool add_aggregate(struct resolve *r, struct plan_select *plan,
+static const struct text aggregate_names[] = {
+        [PLAN_COUNT] = TEXT_INIT("count"),
+        [PLAN_SUM] = TEXT_INIT("sum"),
+        [PLAN_AVG] = TEXT_INIT("avg"),
+        [PLAN_MIN] = TEXT_INIT("min"),
+        [PLAN_MAX] = TEXT_INIT("max"),
+};
+
+static bool no_aggregate(enum plan_aggregate aggregate, const struct type *type, struct error *err)
+{
+	error_say(err, ERROR_NO_OPERATOR, "function %.*s(%s%s) does not exist",
+	        TEXT_ARG(aggregate_names[aggregate]), type_info(type->kind)->name,
+	        type->array_depth ? "[]" : "");
+	error_hint(err, "No function matches the given name and argument types. You might need to "
+	                "add explicit type casts.");
+	return false;
+}
+
+static bool resolve_result_cast(
+        const struct query_item *item, struct plan_field *field, struct error *err)
+{
+	bool is_serial = false;
+
+	if (!item->aggregate_cast.len)
+		return true;
+	if (!type_from_name(item->aggregate_cast, NULL, 0, &field->cast, &is_serial) || is_serial)
+		return error_tell(err, ERROR_NO_TYPE, "type \"%.*s\" does not exist",
+		        TEXT_ARG(item->aggregate_cast));
+	if (!plan_aggregate_has_cast(field, &field->cast))
+		return error_tell(err, ERROR_NO_OPERATOR, "%.*s() cannot be cast to %.*s",
+		        TEXT_ARG(aggregate_names[field->aggregate]),
+		        TEXT_ARG(item->aggregate_cast));
+	field->has_cast = true;
+	return true;
+}
+
+/*
+ * Aggregates of a to-one spread are its holder's, up to the first that is not spread. Of
+ * many rows spread as arrays there are none, as in PostgREST.
+ */
+static bool check_place(const struct resolve_node *node, struct error *err)
+{
+	while (node->holder && node->plan->join.is_spread && node->plan->join.is_to_one)
+		node = node->holder;
+	if (node->holder && node->plan->join.is_spread) {
+		error_set(err, ERROR_NOT_IMPLEMENTED, "an aggregate in a spread of many rows");
+		error_detail(err, "Aggregates are not implemented for one-to-many or many-to-many "
+		                  "spreads.");
+		return false;
+	}
+	if (node->holder && node->plan->join.is_to_one)
+		return error_tell(err, ERROR_AGGREGATE,
+		        "an aggregate has no meaning within a resource of one row");
+	return true;
+}
+
+static bool add_aggregate(struct resolve *r, struct resolve_node *node,
         const struct query_item *item, struct error *err)
 {
-	static const struct text names[] = {
-	        [PLAN_COUNT] = TEXT_INIT("count"),
-	        [PLAN_SUM] = TEXT_INIT("sum"),
-	        [PLAN_AVG] = TEXT_INIT("avg"),
-	        [PLAN_MIN] = TEXT_INIT("min"),
-	        [PLAN_MAX] = TEXT_INIT("max"),
-	};
-	struct plan_field *field;
+	struct plan_select *plan = node->plan;
+	struct text name = item->alias.len ? item->alias : aggregate_names[item->aggregate];
 
 	if (!r->limits.has_aggregates)
 		return error_set(err, ERROR_AGGREGATE, "aggregates are switched off");
-	if (plan->join.is_to_one)
-		return error_tell(err, ERROR_AGGREGATE,
-		        "an aggregate has no meaning within a resource of one row");
-	if (item->aggregate_cast.len)
-		return error_tell(
-		        err, ERROR_AGGREGATE, "the cast of an aggregate's result is not available");
-	field = add_field(r, plan, item->alias.len ? item->alias : names[item->aggregate], err);
-	if (!field)
+	struct plan_field *field = add_field(r, plan, name, err);
+	if (!field || !check_place(node, err))
 		return false;
 	field->kind = PLAN_FIELD_AGGREGATE;
 	field->aggregate = item->aggregate;
 	if (!item->path.name.len)
-		return item->aggregate == PLAN_COUNT ||
-		       error_tell(err, ERROR_QUERY_SYNTAX, "only count() goes without a column");
+		return item->aggregate == PLAN_COUNT
+		               ? resolve_result_cast(item, field, err)
+		               : error_tell(err, ERROR_QUERY_SYNTAX,
+		                         "only count() goes without a column");
 	if (!resolve_path(r, plan->table, &item->path, &field->path, err))
 		return false;
 	struct type type = plan_path_type(&field->path);
-	if (!is_aggregate_of(item->aggregate, &type))
-		return error_tell(err, ERROR_NO_OPERATOR,
-		        "%s() does not exist for the type of %.*s", names[item->aggregate].ptr,
-		        TEXT_ARG(item->path.name));
+	return is_aggregate_of(item->aggregate, &type) ? resolve_result_cast(item, field, err)
+	                                               : no_aggregate(item->aggregate, &type, err);
+}
+
+/*
+ * "count" without parentheses, of a table without such a column: what PostgREST's users
+ * wrote before it had aggregates, and still do. It needs no switch where it stands alone.
+ */
+static bool is_bare_count(struct resolve *r, const struct resolve_node *node,
+        const struct query_item *item, size_t count)
+{
+	return text_eq(item->path.name, TEXT("count")) && !item->path.key_count &&
+	       !item->path.cast.len && (r->limits.has_aggregates || count == 1) &&
+	       !policy_column_find(node->plan->table, item->path.name, r->principal);
+}
+
+static bool add_bare_count(struct resolve *r, struct resolve_node *node,
+        const struct query_item *item, struct error *err)
+{
+	struct plan_field *field =
+	        add_field(r, node->plan, item->alias.len ? item->alias : TEXT("count"), err);
+
+	if (!field || !check_place(node, err))
+		return false;
+	field->kind = PLAN_FIELD_AGGREGATE;
+	field->aggregate = PLAN_COUNT;
 	return true;
 }
 
@@ -151,7 +215,7 @@ static bool add_embed(struct resolve *r, struct resolve_node *node, const struct
 	*plan = (struct plan_select){.table = table, .join = join};
 	field->kind = PLAN_FIELD_EMBED;
 	field->embed = plan;
-	*child = (struct resolve_node){.item = item, .plan = plan};
+	*child = (struct resolve_node){.item = item, .plan = plan, .holder = node};
 	return build_items(r, child, item->items, item->item_count, depth + 1, err);
 }
 
@@ -162,7 +226,9 @@ static bool build_items(struct resolve *r, struct resolve_node *node,
 		bool ok = false;
 		switch (items[i].kind) {
 		case QUERY_COLUMN:
-			ok = add_column(r, node->plan, &items[i], err);
+			ok = is_bare_count(r, node, &items[i], count)
+			             ? add_bare_count(r, node, &items[i], err)
+			             : add_column(r, node->plan, &items[i], err);
 			break;
 		case QUERY_STAR:
 			ok = add_all_columns(r, node->plan, err);
@@ -171,7 +237,7 @@ static bool build_items(struct resolve *r, struct resolve_node *node,
 			ok = add_embed(r, node, &items[i], depth, err);
 			break;
 		case QUERY_AGGREGATE:
-			ok = add_aggregate(r, node->plan, &items[i], err);
+			ok = add_aggregate(r, node, &items[i], err);
 			break;
 		}
 		if (!ok)

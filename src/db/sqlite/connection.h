@@ -117,6 +117,10 @@ void shape_cache_trim(struct shape_cache *cache);
 bool patterns_register(struct connection *connection);
 /* manor_holds, and the collations MANOR_JSON and MANOR_ARRAY. */
 bool compare_register(struct connection *connection);
+/* manor_sum, manor_avg, manor_sum_real, manor_avg_real */
+bool totals_register(struct connection *connection);
+/* manor_cast, manor_decimal */
+bool number_casts_register(struct connection *connection);
 /* Fails the SQL function, remembering what its kind was. */
 void function_fail(sqlite3_context *context, enum error_kind kind, const char *text);
 

@@ -194,10 +194,31 @@ static void write_cast(struct sql_writer *w, struct text alias, const struct mod
 		write_as(w, to);
 }
 
-static void write_average(struct sql_writer *w, const struct type *of)
+static void begin_total(struct sql_writer *w, const struct type *of, bool is_average)
 {
 	(void)of;
-	SQL_ADD(w, "::double precision");
+	buf_add(&w->text, is_average ? TEXT("avg(") : TEXT("sum("));
+}
+
+static void end_total(struct sql_writer *w, const struct type *of, bool is_average)
+{
+	(void)of;
+	(void)is_average;
+	SQL_ADD(w, ")");
+}
+
+static void begin_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	(void)from;
+	(void)to;
+	SQL_ADD(w, "(");
+}
+
+static void end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	(void)from;
+	SQL_ADD(w, ")");
+	write_as(w, to);
 }
 
 /* ---- arrays ---- */
@@ -427,6 +448,7 @@ const struct sql_forms postgres_forms = {
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),
         .as_text = TEXT_INIT("::text"),
         .json_compared = TEXT_INIT("::jsonb"),
+        .text_compared = TEXT_INIT(" COLLATE \"C\""),
         .numeric_compared = TEXT_INIT(""),
         .rows_before = TEXT_INIT("coalesce(json_agg(ROW("),
         .rows_after = TEXT_INIT(")), '[]')"),
@@ -445,7 +467,10 @@ const struct sql_forms postgres_forms = {
         .end_each = end_each,
         .write_json_path = write_json_path,
         .write_cast = write_cast,
-        .write_average = write_average,
+        .begin_total = begin_total,
+        .end_total = end_total,
+        .begin_cast = begin_cast,
+        .end_cast = end_cast,
         .write_elements = write_elements,
         .write_appended = write_appended,
         .write_rows = write_rows,

@@ -102,14 +102,58 @@ static bool end_each(struct sql_writer *w, const struct value *values, size_t co
 	return true;
 }
 
-static void write_average(struct sql_writer *w, const struct type *of)
+/* ---- totals and casts of numbers ---- */
+
+static bool is_real(const struct type *type)
 {
-	if (of->kind != TYPE_NUMERIC_SCALED)
-		return;
-	SQL_ADD(w, " / 1");
-	for (unsigned i = 0; i < of->scale; i++)
-		SQL_ADD(w, "0");
-	SQL_ADD(w, ".0");
+	return type->kind == TYPE_REAL || type->kind == TYPE_DOUBLE;
+}
+
+/* The sum of such integers has room in one. */
+static bool is_small(const struct type *type)
+{
+	return type->kind == TYPE_SMALLINT || type->kind == TYPE_INTEGER;
+}
+
+static void begin_total(struct sql_writer *w, const struct type *of, bool is_average)
+{
+	if (is_small(of) && !is_average)
+		SQL_ADD(w, "sum(");
+	else if (is_real(of))
+		buf_add(&w->text, is_average ? TEXT("manor_avg_real(") : TEXT("manor_sum_real("));
+	else
+		buf_add(&w->text, is_average ? TEXT("manor_avg(") : TEXT("manor_sum("));
+}
+
+static void end_total(struct sql_writer *w, const struct type *of, bool is_average)
+{
+	if (is_real(of) && !is_average) {
+		buf_add(&w->text, of->kind == TYPE_REAL ? TEXT(", 1") : TEXT(", 0"));
+	} else if (!is_real(of) && (is_average || !is_small(of))) {
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, of->kind == TYPE_NUMERIC_SCALED ? of->scale : 0);
+	}
+	SQL_ADD(w, ")");
+}
+
+static void begin_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	(void)to;
+	SQL_ADD(w, "manor_cast(");
+	if (from->kind == TYPE_NUMERIC_SCALED)
+		SQL_ADD(w, "manor_decimal(");
+}
+
+static void end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	if (from->kind == TYPE_NUMERIC_SCALED) {
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, from->scale);
+		SQL_ADD(w, ")");
+	}
+	SQL_ADD(w, ", ");
+	buf_add_int(&w->text, to->kind);
+	buf_add(&w->text, type_family(from) == FAMILY_NUMBER ? TEXT(", 1)") : TEXT(", 0)"));
 }
 
 /* ---- arrays: JSON text ---- */
@@ -263,6 +307,7 @@ const struct sql_forms sqlite_forms = {
         .json_compared = TEXT_INIT(" COLLATE MANOR_JSON"),
         .jsonb_compared = TEXT_INIT(" COLLATE MANOR_JSON"),
         .array_compared = TEXT_INIT(" COLLATE MANOR_ARRAY"),
+        .text_compared = TEXT_INIT(""),
         .numeric_compared = TEXT_INIT(" COLLATE MANOR_DECIMAL"),
         .write_as = write_as,
         .write_in = write_in,
@@ -272,7 +317,10 @@ const struct sql_forms sqlite_forms = {
         .end_each = end_each,
         .write_json_path = sqlite_write_json_path,
         .write_cast = sqlite_write_cast,
-        .write_average = write_average,
+        .begin_total = begin_total,
+        .end_total = end_total,
+        .begin_cast = begin_cast,
+        .end_cast = end_cast,
         .write_elements = write_elements,
         .write_appended = write_appended,
         .write_rows = write_rows,

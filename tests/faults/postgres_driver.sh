@@ -1,5 +1,5 @@
 #!/bin/bash
-# tests/faults/test_postgres.c on a server of its own.
+# A test of the driver of PostgreSQL on a server of its own.
 #
 #   postgres_driver.sh PROGRAM
 set -u -o pipefail

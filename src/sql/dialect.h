@@ -62,6 +62,8 @@ struct sql_forms {
 	/* ---- values ---- */
 	/* After a parameter that nothing around it gives a type: ::uuid */
 	void (*write_as)(struct sql_writer *w, const struct type *type);
+	/* After a number that is computed: as the type says it, with its scale. */
+	void (*write_exact)(struct sql_writer *w, const struct type *type);
 	/*
 	 * " IN (…)": one of the values, in one parameter, so that their number does not change
 	 * the statement. The type is what they are compared with.

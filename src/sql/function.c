@@ -422,7 +422,7 @@ static struct principal who_may(struct arena *arena, const struct function *f)
 	        .permission_count = n.permission_count};
 }
 
-static bool write_one(struct buf *out, const struct sql_dialect *dialect, const struct function *f,
+bool function_write(struct buf *out, const struct sql_dialect *dialect, const struct function *f,
         struct error *err)
 {
 	struct principal principal = who_may(out->arena, f);
@@ -445,7 +445,7 @@ bool functions_write(struct buf *out, const struct sql_dialect *dialect, const s
 	for (size_t i = 0; i < model->function_count; i++) {
 		if (i)
 			buf_add_char(out, '\n');
-		if (!write_one(out, dialect, model->functions[i], err))
+		if (!function_write(out, dialect, model->functions[i], err))
 			return false;
 	}
 	return true;

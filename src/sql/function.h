@@ -44,9 +44,11 @@ bool function_compile(struct arena *arena, const struct sql_dialect *dialect,
 void functions_check(const struct model *model, struct diagnostics *diags);
 
 /*
- * What every function's statements are for one dialect, for a member of a tenant who
- * has what the policies ask, all arguments given: for people to read.
+ * A function's statements for one dialect, for a member of a tenant who has what the
+ * policies ask, all arguments given: for people to read. functions_write: all of them.
  */
+bool function_write(struct buf *out, const struct sql_dialect *dialect,
+        const struct function *function, struct error *err);
 bool functions_write(struct buf *out, const struct sql_dialect *dialect, const struct model *model,
         struct error *err);
 

@@ -136,7 +136,7 @@ struct plan_derived {
 struct plan_select {
 	const struct model_table *table;
 	const struct plan_derived *derived; /* top only, or NULL */
-	struct plan_join join;          /* zero for the top */
+	struct plan_join join;              /* zero for the top */
 	struct plan_field *fields;
 	size_t field_count;
 	struct plan_condition *where; /* or NULL */

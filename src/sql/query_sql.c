@@ -207,6 +207,19 @@ static void write_bytes_order(struct expr_sql *to, const struct expr *expr)
 		buf_add(&to->writer->text, to->writer->dialect->forms->bytes_order);
 }
 
+/* Every row of a column, and every side of a set, has the column's own type. */
+static void write_type(struct expr_sql *to, const struct expr *expr, const struct type *type)
+{
+	bool is_same = expr->kind == EXPR_COLUMN && expr->type.kind == type->kind &&
+	               expr->type.scale == type->scale;
+	enum type_family family = type_family(type);
+
+	if ((family == FAMILY_INTEGER || family == FAMILY_NUMBER) && !is_same)
+		to->writer->dialect->forms->write_exact(to->writer, type);
+	else
+		write_bytes_order(to, expr);
+}
+
 static void write_column_name(struct expr_sql *to, const struct query_shape *shape, size_t index)
 {
 	struct sql_writer *w = to->writer;
@@ -242,7 +255,7 @@ static bool write_targets(struct expr_sql *to, const struct expr_query *query,
 			SQL_ADD(w, ", ");
 		if (!expr_sql_write_as(to, expr, type_of(shape, full, i), err))
 			return false;
-		write_bytes_order(to, expr);
+		write_type(to, expr, type_of(shape, full, i));
 		SQL_ADD(w, " AS ");
 		write_column_name(to, shape, i);
 	}
@@ -359,7 +372,9 @@ static void write_lock(struct expr_sql *to, const struct expr_query *query)
 		return;
 	for (size_t i = 0; i < query->from_count; i++) {
 		const struct expr_from *from = &query->from[i];
-		if (from->relation || from->join == EXPR_JOIN_LEFT)
+		/* What the platform alone writes is not locked for others. */
+		if (from->relation || from->join == EXPR_JOIN_LEFT ||
+		        from->table->scope == SCOPE_GLOBAL)
 			continue;
 		buf_add(&w->text, has ? TEXT(", ") : forms->lock);
 		buf_add(&w->text, query_alias(to, from->number));

@@ -103,14 +103,27 @@ static bool is_full(const struct output *out, struct error *err)
 	       !error_set(err, ERROR_MEMORY, "a result of more than %zu bytes", out->limit_bytes);
 }
 
+/* One value instead of an object. */
+static bool write_bare(struct output *out, const struct shape *shape, const PGresult *result,
+        int row, struct error *err)
+{
+	if (PQgetisnull(result, row, 0))
+		output_add(out, TEXT("null"));
+	else if (!add_value(out, &shape->ops[0], cell(result, row, 0), err))
+		return false;
+	return !is_full(out, err);
+}
+
 bool columns_write(struct output *out, const struct shape *shape, const PGresult *result, int row,
         struct error *err)
 {
 	int column = 0;
 
-	if (PQnfields(result) != (int)shape->column_count || shape->is_bare)
+	if (PQnfields(result) != (int)shape->column_count)
 		return error_set(err, ERROR_INTERNAL, "%d columns instead of %u", PQnfields(result),
 		        shape->column_count);
+	if (shape->is_bare)
+		return write_bare(out, shape, result, row, err);
 	output_add_char(out, '{');
 	for (unsigned i = 0; i < shape->op_count; i++) {
 		const struct shape_op *op = &shape->ops[i];

@@ -261,10 +261,12 @@ static bool write_in_query(struct expr_sql *to, const struct expr *expr, struct 
 	SQL_ADD(w, "(");
 	if (!postgres_expr_write(to, expr->args[0], NULL, err))
 		return false;
-	SQL_ADD(w, " IN ");
+	/* A join would ask again for each row, and lock others each time; an array is made once. */
+	bool is_locked = expr->query->full && expr->query->full->is_locked;
+	buf_add_cstr(&w->text, is_locked ? " = ANY (ARRAY" : " IN ");
 	if (!write_query(to, expr->query, type, false, err))
 		return false;
-	SQL_ADD(w, ")");
+	buf_add_cstr(&w->text, is_locked ? "))" : ")");
 	return true;
 }
 

@@ -25,6 +25,12 @@ static void write_as(struct sql_writer *w, const struct type *type)
 	write_type(&w->text, type);
 }
 
+static void write_exact(struct sql_writer *w, const struct type *type)
+{
+	SQL_ADD(w, "::");
+	type_write(&w->text, type);
+}
+
 /* What is text already, as JSON's ->> gives it, is left so. */
 static void write_from_text(struct sql_writer *w, const struct type *type)
 {
@@ -460,6 +466,7 @@ const struct sql_forms postgres_forms = {
         .digest_before = TEXT_INIT("md5(ROW("),
         .digest_after = TEXT_INIT(")::text)"),
         .write_as = write_as,
+        .write_exact = write_exact,
         .write_in = write_in,
         .has_each = has_each,
         .begin_each = begin_each,

@@ -310,6 +310,7 @@ const struct sql_forms sqlite_forms = {
         .text_compared = TEXT_INIT(""),
         .numeric_compared = TEXT_INIT(" COLLATE MANOR_DECIMAL"),
         .write_as = write_as,
+        .write_exact = write_as,
         .write_in = write_in,
         .has_each = has_each,
         .begin_each = begin_each,

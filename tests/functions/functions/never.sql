@@ -1,0 +1,2 @@
+-- call: false
+CREATE FUNCTION never() RETURNS int LANGUAGE sql STABLE AS $$ select 1 $$;

@@ -1,0 +1,2 @@
+-- call: can('clients.write')
+CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS $$ $$;

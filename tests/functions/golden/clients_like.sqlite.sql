@@ -1,0 +1,2 @@
+-- clients_like
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM (SELECT t2."id" AS c1, row_number() OVER (ORDER BY t2."name" DESC NULLS FIRST) AS manor_place FROM "clients" AS t2 WHERE (t2."tenant_id" = ?1) AND t2."deleted_at" IS NULL AND (instr(manor_lower(t2."name"), manor_lower(?2)) > 0) ORDER BY t2."name" DESC NULLS FIRST) k CROSS JOIN "clients" t1 WHERE t1."id" = k.c1 AND (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL ORDER BY manor_place;

@@ -1,0 +1,3 @@
+-- drop_client
+WITH w AS (UPDATE "clients" AS t1 SET "deleted_at" = $1::timestamptz, "manor_deletion" = $2::uuid WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL AND (t1."id" = $4::integer) RETURNING t1."id" AS c1) SELECT set_config('manor.keys0', coalesce(json_agg(c1)::text, '[]'), true), count(*) FROM w;
+SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner_id", t1."created_at", t1."updated_at", t1."deleted_at" FROM (SELECT (k.value #>> '{}')::integer AS c1, k.key AS manor_place FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key)) k CROSS JOIN "clients" t1 WHERE t1."id" = k.c1 AND (t1."tenant_id" = $1) AND t1."deleted_at" IS NOT NULL ORDER BY manor_place;

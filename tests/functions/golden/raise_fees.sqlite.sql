@@ -1,0 +1,3 @@
+-- raise_fees
+UPDATE main."cases" AS t1 SET "fee" = (t1."fee" + ?1), "urgency" = 'high' FROM "clients" AS t2 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL AND ((t2."id" = t1."client_id") AND (manor_like('A%', t2."name", 0)) AND (NOT (t1."fee" IS NULL))) RETURNING "id" AS c1, "fee" AS c2, ("urgency" = 'high') AS c3;
+SELECT t1."id", t1."fee", t1."is_high" FROM (SELECT json_extract(k.value, '$[0]') AS "id", json_extract(k.value, '$[1]') AS "fee", json_extract(k.value, '$[2]') AS "is_high", k.key AS manor_place FROM json_each(?1) k) t1 ORDER BY manor_place;

@@ -53,6 +53,7 @@ static void run_once(struct job *job)
 		break;
 	case LIMIT_LIST:
 	case LIMIT_EMBED:
+	case LIMIT_DEEP:
 		limit_read(limit, job->kind, 1 + (int64_t)limit_random(limit, LIMIT_STATUSES));
 		break;
 	case LIMIT_LOGIN:
@@ -98,8 +99,9 @@ int main(int argc, char **argv)
 	uint64_t done = 0;
 
 	if (argc != 7 || !limit_kind_find(argv[2], &kind)) {
-		fprintf(stderr, "usage: bare FILE point|list|embed|insert|update|login SECONDS "
-		                "THREADS GROUP TENANT\n");
+		fprintf(stderr,
+		        "usage: bare FILE point|list|embed|deep|insert|update|login SECONDS "
+		        "THREADS GROUP TENANT\n");
 		return 64;
 	}
 	double seconds = strtod(argv[3], NULL);

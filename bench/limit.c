@@ -9,6 +9,7 @@ static const char *const names[] = {
         [LIMIT_POINT] = "point",
         [LIMIT_LIST] = "list",
         [LIMIT_EMBED] = "embed",
+        [LIMIT_DEEP] = "deep",
         [LIMIT_INSERT] = "insert",
         [LIMIT_UPDATE] = "update",
         [LIMIT_LOGIN] = "login",
@@ -31,7 +32,20 @@ static const char *const reads[] = {
                 " AND v.deleted_at IS NULL"
                 " WHERE f.tenant_id = ?1 AND f.status_id = ?2 AND f.deleted_at IS NULL"
                 " ORDER BY f.created_at DESC, f.id DESC LIMIT 20",
+        [LIMIT_DEEP] =
+                "SELECT f.id, f.status_id, f.created_at, v.id, v.make, v.model, k.id, k.name"
+                " FROM filings f"
+                " LEFT JOIN vehicles v ON v.id = f.vehicle_id AND v.tenant_id = ?1"
+                " AND v.deleted_at IS NULL"
+                " LEFT JOIN vehicle_categories k ON k.id = v.category_id"
+                " WHERE f.tenant_id = ?1 AND f.status_id = ?2 AND f.created_at >= '2020-01-01'"
+                " AND f.client_id > 5 AND f.deleted_at IS NULL"
+                " ORDER BY f.created_at DESC, f.id DESC LIMIT 20",
 };
+
+static const char deep_count[] =
+        "SELECT count(*) FROM filings f WHERE f.tenant_id = ?1 AND f.status_id = ?2"
+        " AND f.created_at >= '2020-01-01' AND f.client_id > 5 AND f.deleted_at IS NULL";
 
 static void check(struct limit *limit, int code)
 {
@@ -71,8 +85,9 @@ void limit_open(struct limit *limit, const char *path, int64_t tenant, unsigned 
 	                     "PRAGMA cache_size=-4096; PRAGMA synchronous=FULL;"
 	                     " PRAGMA foreign_keys=ON",
 	                     NULL, NULL, NULL));
-	for (int i = LIMIT_POINT; i <= LIMIT_EMBED; i++)
+	for (int i = LIMIT_POINT; i <= LIMIT_DEEP; i++)
 		limit->reads[i] = prepare(limit, reads[i]);
+	limit->count = prepare(limit, deep_count);
 	limit->begin = prepare(limit, "BEGIN IMMEDIATE");
 	limit->commit = prepare(limit, "COMMIT");
 	limit->insert = prepare(limit, "INSERT INTO clients (tenant_id, name, email, phone,"
@@ -122,12 +137,10 @@ static void keep_column(struct limit *limit, sqlite3_stmt *statement, int column
 	limit->text[limit->len++] = ',';
 }
 
-void limit_read(struct limit *limit, enum limit_kind kind, int64_t argument)
+static void read_all(struct limit *limit, sqlite3_stmt *statement, int64_t argument)
 {
-	sqlite3_stmt *statement = limit->reads[kind];
 	int code;
 
-	limit->len = 0;
 	sqlite3_bind_int64(statement, 1, limit->tenant);
 	sqlite3_bind_int64(statement, 2, argument);
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -137,6 +150,14 @@ void limit_read(struct limit *limit, enum limit_kind kind, int64_t argument)
 	}
 	check(limit, code);
 	sqlite3_reset(statement);
+}
+
+void limit_read(struct limit *limit, enum limit_kind kind, int64_t argument)
+{
+	limit->len = 0;
+	read_all(limit, limit->reads[kind], argument);
+	if (kind == LIMIT_DEEP)
+		read_all(limit, limit->count, argument);
 	if (!limit->len) {
 		fprintf(stderr, "bench: nothing was found\n");
 		exit(1);

@@ -19,6 +19,7 @@ enum limit_kind {
 	LIMIT_POINT, /* a filing by id */
 	LIMIT_LIST,  /* 20 filings of one status, newest first */
 	LIMIT_EMBED, /* the same with client and vehicle */
+	LIMIT_DEEP,  /* 20 by three filters, with vehicle and its category, and their number */
 	LIMIT_INSERT,
 	LIMIT_UPDATE,
 	LIMIT_LOGIN,
@@ -38,7 +39,7 @@ enum {
 
 struct limit {
 	sqlite3 *handle;
-	sqlite3_stmt *reads[3];
+	sqlite3_stmt *reads[4], *count;
 	sqlite3_stmt *insert, *update, *before, *audit, *begin, *commit;
 	int64_t tenant, person;
 	uint64_t random;

@@ -26,6 +26,7 @@ function init(args)
 		["Prefer"] = "return=minimal",
 	}
 	local read = {["Authorization"] = headers["Authorization"]}
+	local counted = {["Authorization"] = headers["Authorization"], ["Prefer"] = "count=exact"}
 	local root = args[5] or "/rest/v1"
 	local path = root .. "/filings?"
 	local sorted = "&order=created_at.desc&limit=20"
@@ -41,6 +42,12 @@ function init(args)
 			return wrk.format("GET", path .. "select=id,status_id,created_at," ..
 				"clients(id,name,email),vehicles(id,make,model,vin)&status_id=eq." ..
 				math.random(1, statuses) .. sorted, read)
+		end,
+		deep = function()
+			return wrk.format("GET", path .. "select=id,status_id,created_at," ..
+				"vehicles(id,make,model,vehicle_categories(id,name))&status_id=eq." ..
+				math.random(1, statuses) .. "&created_at=gte.2020-01-01&client_id=gt.5" ..
+				sorted, counted)
 		end,
 		insert = function()
 			at = at + 1

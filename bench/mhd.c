@@ -125,6 +125,12 @@ static int64_t number_of(struct MHD_Connection *connection, const char *name)
 	return value && strncmp(value, "eq.", 3) == 0 ? strtoll(value + 3, NULL, 10) : 0;
 }
 
+/* Only that workload has a third filter. */
+static bool is_deep(struct MHD_Connection *connection)
+{
+	return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "client_id") != NULL;
+}
+
 static enum MHD_Result answer_read(struct MHD_Connection *connection)
 {
 	struct limit *limit = limit_of_thread();
@@ -135,7 +141,8 @@ static enum MHD_Result answer_read(struct MHD_Connection *connection)
 	if (id)
 		limit_read(limit, LIMIT_POINT, id);
 	else if (MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "select"))
-		limit_read(limit, LIMIT_EMBED, number_of(connection, "status_id"));
+		limit_read(limit, is_deep(connection) ? LIMIT_DEEP : LIMIT_EMBED,
+		        number_of(connection, "status_id"));
 	else
 		limit_read(limit, LIMIT_LIST, number_of(connection, "status_id"));
 	return answer(connection, MHD_HTTP_OK, limit->text, limit->len);

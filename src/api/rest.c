@@ -30,6 +30,8 @@ bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struc
 	        .accept = http_header_joined(request, "Accept"),
 	        .content_type = http_header(request, "Content-Type"),
 	        .range = http_header(request, "Range"),
+	        .if_match = http_header_joined(request, "If-Match"),
+	        .if_none_match = http_header_joined(request, "If-None-Match"),
 	        .body = request->body,
 	};
 	return true;
@@ -174,7 +176,7 @@ void rest_answer_applied(
 		applied.has_missing = false;
 	if (!plan || !applied.is_strict)
 		applied.has_max_affected = false;
-	if (!plan || !call->api->may_roll_back)
+	if (!call->api->may_roll_back)
 		applied.tx = TX_DEFAULT;
 	buf_init(&out, call->arena);
 	prefer_write_applied(&applied, &out);
@@ -183,8 +185,8 @@ void rest_answer_applied(
 
 const struct http_route rest_routes[] = {
         {"/rest/v1/*", 1u << HTTP_GET, HTTP_INLINE, rest_read, NULL},
-        {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PATCH | 1u << HTTP_DELETE, HTTP_INLINE,
-                rest_write, NULL},
+        {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PUT | 1u << HTTP_PATCH | 1u << HTTP_DELETE,
+                HTTP_INLINE, rest_write, NULL},
 };
 
 const size_t rest_route_count = sizeof(rest_routes) / sizeof(rest_routes[0]);

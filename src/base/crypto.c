@@ -65,6 +65,16 @@ void crypto_keyed_digest(
 	        out, DIGEST_BYTES, (const unsigned char *)input.ptr, input.len, key, DIGEST_BYTES);
 }
 
+void crypto_hmac_sha256(struct text key, struct text input, unsigned char out[32])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.ptr, key.len);
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)input.ptr, input.len);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
 bool crypto_equal(struct text a, struct text b)
 {
 	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.ptr, b.ptr, a.len) == 0);
@@ -85,10 +95,8 @@ struct text crypto_hex(struct arena *arena, const void *bytes, size_t count)
 	return (struct text){hex, count * 2};
 }
 
-struct text crypto_base64url(struct arena *arena, struct text input)
+static struct text encode(struct arena *arena, struct text input, int variant)
 {
-	const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-
 	if (input.len > SIZE_MAX / 4)
 		return TEXT("");
 	size_t size = sodium_base64_encoded_len(input.len, variant);
@@ -97,6 +105,16 @@ struct text crypto_base64url(struct arena *arena, struct text input)
 		return TEXT("");
 	sodium_bin2base64(encoded, size, (const unsigned char *)input.ptr, input.len, variant);
 	return text_from(encoded);
+}
+
+struct text crypto_base64(struct arena *arena, struct text input)
+{
+	return encode(arena, input, sodium_base64_VARIANT_ORIGINAL);
+}
+
+struct text crypto_base64url(struct arena *arena, struct text input)
+{
+	return encode(arena, input, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 bool crypto_base64url_decode(struct arena *arena, struct text input, struct text *out)

@@ -29,11 +29,15 @@ struct text crypto_sha256(struct arena *arena, struct text input);
 void crypto_keyed_digest(
         struct text input, const unsigned char key[DIGEST_BYTES], unsigned char out[DIGEST_BYTES]);
 
+/* HMAC-SHA256 (RFC 2104), for those who check it elsewhere. */
+void crypto_hmac_sha256(struct text key, struct text input, unsigned char out[32]);
+
 /* Time depends on the lengths only. */
 bool crypto_equal(struct text a, struct text b);
 void crypto_wipe(void *at, size_t bytes);
 
 struct text crypto_hex(struct arena *arena, const void *bytes, size_t count);
+struct text crypto_base64(struct arena *arena, struct text input); /* padded, + and / */
 struct text crypto_base64url(struct arena *arena, struct text input);
 bool crypto_base64url_decode(struct arena *arena, struct text input, struct text *out);
 

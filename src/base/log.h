@@ -1,6 +1,6 @@
 /*
  * The log: one JSON object a line on a descriptor. Only the command line, the
- * HTTP workers and the migrator write it; libraries return errors instead.
+ * HTTP workers, the threads of webhooks and the migrator write it; libraries return errors instead.
  * Never pass a secret: there is no redaction here.
  */
 #ifndef BASE_LOG_H

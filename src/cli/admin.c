@@ -1,5 +1,7 @@
 #include "cli/admin.h"
 
+#include "api/hooks.h"
+
 /* ---- writing ---- */
 
 static void add_key(struct buf *out, const char *name, const struct key *key)
@@ -239,6 +241,41 @@ static bool keys_show(struct call *call, struct error *err)
 	return ok;
 }
 
+/* ---- webhooks ---- */
+
+static int64_t number_of(const struct json *request, const char *name, int64_t otherwise)
+{
+	const struct json *value = json_find(request, text_from(name));
+	int64_t number;
+
+	return value && text_to_int64(value->text, &number) ? number : otherwise;
+}
+
+static bool webhooks_list(struct call *call, struct error *err)
+{
+	return hooks_list(identity_store(call->identity), call->arena, call->out, err);
+}
+
+static bool webhooks_log(struct call *call, struct error *err)
+{
+	return hooks_log(identity_store(call->identity), call->arena,
+	        text_of(call->request, "name"), text_of(call->request, "event"),
+	        number_of(call->request, "limit", 50), call->out, err);
+}
+
+static bool webhooks_retry(struct call *call, struct error *err)
+{
+	return hooks_retry(identity_store(call->identity), call->arena,
+	        text_of(call->request, "name"), text_of(call->request, "event"), call->out, err);
+}
+
+static bool webhooks_secret(struct call *call, struct error *err)
+{
+	return hooks_secret(identity_store(call->identity), call->identity, call->arena,
+	        text_of(call->request, "name"), (unsigned)number_of(call->request, "number", 1),
+	        call->out, err);
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(struct call *call, struct error *err);
@@ -251,6 +288,10 @@ static const struct {
         {"user.list", user_list},
         {"keys.rotate", keys_rotate},
         {"keys.show", keys_show},
+        {"webhooks.list", webhooks_list},
+        {"webhooks.log", webhooks_log},
+        {"webhooks.retry", webhooks_retry},
+        {"webhooks.secret", webhooks_secret},
 };
 
 bool admin_run(struct identity *identity, struct arena *arena, const struct json *request,

@@ -2,6 +2,8 @@
 
 #include "db/address.h"
 #include "db/db.h"
+#include "migrate/folder.h"
+#include "schema/function.h"
 #include "sql/function.h"
 
 #include <stdarg.h>
@@ -35,6 +37,15 @@ int cli_usage(const char *command, const char *format, ...)
 			fprintf(stderr, "manor %s --help lists the settings\n", command);
 	}
 	return error_info(ERROR_USAGE)->exit_code;
+}
+
+bool cli_write_new(const char *path, struct text body, const char *mend, struct error *err)
+{
+	if (folder_write(text_from(path), body, err))
+		return true;
+	if (access(path, F_OK) == 0)
+		error_hint(err, "nothing was changed; %s", mend);
+	return false;
 }
 
 int cli_print(struct text t)

@@ -40,6 +40,7 @@ int cmd_seed(int argc, char **argv);
 int cmd_tenant(int argc, char **argv);
 int cmd_user(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
+int cmd_webhooks(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_version(int argc, char **argv);
@@ -50,6 +51,8 @@ int cli_fail(const struct error *err);
 int cli_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Writes all of it to stdout; a broken pipe or full disk is an error. Gives the exit code. */
 int cli_print(struct text t);
+/* A file that is not there yet; `mend` is said when it is. ERROR_FILE. */
+bool cli_write_new(const char *path, struct text body, const char *mend, struct error *err);
 
 /*
  * Compiles the schema at `path`. Errors and warnings are printed to stderr, or

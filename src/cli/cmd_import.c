@@ -3,25 +3,7 @@
 #include "db/admin.h"
 #include "migrate/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
-
-static bool write_new(const char *path, struct text body, struct error *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-
-	if (fd < 0) {
-		error_set(err, ERROR_FILE, "cannot write %s: %s", path, strerror(errno));
-		if (errno == EEXIST)
-			error_hint(err, "nothing was changed; name a file that is not there");
-		return false;
-	}
-	bool ok = write(fd, body.ptr, body.len) == (ssize_t)body.len && fsync(fd) == 0;
-	close(fd);
-	return ok ? true : error_set(err, ERROR_FILE, "cannot write %s: %s", path, strerror(errno));
-}
 
 static void add_list(struct buf *out, const char *title, const struct text *lines, size_t count)
 {
@@ -71,7 +53,7 @@ static bool import_into(struct arena *arena, struct db_admin *admin, const char 
 	        !report(arena, &catalog, &import, admin, out_report, err))
 		return false;
 	*out_dbml = import.dbml;
-	return !path || write_new(path, import.dbml, err);
+	return !path || cli_write_new(path, import.dbml, "name a file that is not there", err);
 }
 
 int cmd_import(int argc, char **argv)

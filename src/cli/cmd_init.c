@@ -3,7 +3,6 @@
 #include "cli/setup.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,26 +20,6 @@ static bool name_is_fit(struct text name)
 			return false;
 	}
 	return true;
-}
-
-static bool write_new(const char *path, struct text body, struct error *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-
-	if (fd < 0) {
-		error_set(err, ERROR_FILE, "cannot write %s: %s", path, strerror(errno));
-		if (errno == EEXIST)
-			error_hint(err,
-			        "nothing was changed; choose another name, or serve what is there");
-		return false;
-	}
-	bool ok = write(fd, body.ptr, body.len) == (ssize_t)body.len;
-	ok = fsync(fd) == 0 && ok;
-	close(fd);
-	if (ok)
-		return true;
-	unlink(path);
-	return error_set(err, ERROR_FILE, "cannot write %s: %s", path, strerror(errno));
 }
 
 static int init_folder(int argc, char **argv)
@@ -62,7 +41,8 @@ static int init_folder(int argc, char **argv)
 		return cli_fail(&err);
 	}
 	snprintf(path, sizeof(path), "%s/schema.dbml", argv[1]);
-	if (!write_new(path, (struct text){(const char *)starter_dbml, starter_dbml_len}, &err))
+	if (!cli_write_new(path, (struct text){(const char *)starter_dbml, starter_dbml_len},
+	            "choose another name, or serve what is there", &err))
 		return cli_fail(&err);
 	struct text words = arena_printf(&arena,
 	        "%s is written: notes of people in teams. Next:\n\n"

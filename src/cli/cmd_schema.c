@@ -92,17 +92,30 @@ static void write_sql_json(struct question *q, const struct sql_dialect *dialect
 	buf_add_char(&q->out, ']');
 }
 
+static int unknown_engine(const char *engine)
+{
+	AUTO_ARENA arena;
+	struct buf names;
+
+	arena_init(&arena, 0);
+	buf_init(&names, &arena);
+	for (size_t i = 0; sql_dialects[i]; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", sql_dialects[i]->name);
+	return cli_usage(
+	        "sql", "there is no engine \"%s\" (%.*s)", engine, TEXT_ARG(buf_text(&names)));
+}
+
 int cmd_sql(int argc, char **argv)
 {
 	struct question q = {0};
 	struct error err = {0};
-	const char *engine = "sqlite";
+	const char *engine = sql_dialects[0]->name;
 
 	cli_take_value(&argc, argv, "--engine", &engine);
 	bool is_functions = cli_take_switch(&argc, argv, "--functions");
 	const struct sql_dialect *dialect = sql_dialect_find(text_from(engine));
 	if (!dialect)
-		return cli_usage("sql", "there is no engine \"%s\" (sqlite, postgres)", engine);
+		return unknown_engine(engine);
 	int code = ask(&q, argc, argv);
 	if (!code && is_functions)
 		functions_write(&q.out, dialect, q.model, &err);

@@ -1,5 +1,6 @@
 /* manor serve: everything wired together, until a signal ends it. */
 #include "api/auth.h"
+#include "api/hooks.h"
 #include "api/openapi.h"
 #include "api/rest.h"
 #include "api/rest/plan_cache.h"
@@ -30,6 +31,7 @@ struct service {
 	struct store *store;
 	struct identity *identity;
 	struct control *control;
+	struct hooks *hooks;
 	struct http_server *server;
 	struct plan_cache *plans;
 	struct api api;
@@ -46,6 +48,7 @@ static void write_metrics(void *context, struct buf *out)
 	struct service *service = context;
 	struct db_stats db;
 	struct identity_stats identity;
+	struct hooks_stats hooks;
 
 	db_stats(store_db(service->store), &db);
 	identity_stats(service->identity, &identity);
@@ -68,6 +71,10 @@ static void write_metrics(void *context, struct buf *out)
 	add_gauge(out, "token_cache_misses_total", "counter", identity.cache_misses);
 	add_gauge(out, "logins_total", "counter", identity.logins);
 	add_gauge(out, "login_failures_total", "counter", identity.login_failures);
+	hooks_stats(service->hooks, &hooks);
+	add_gauge(out, "webhooks_delivered_total", "counter", hooks.delivered);
+	add_gauge(out, "webhooks_failed_total", "counter", hooks.failed);
+	add_gauge(out, "webhooks_dead_total", "counter", hooks.dead);
 }
 
 static bool is_ready(void *context, struct error *err)
@@ -107,6 +114,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .password_pool = 1,
 	        .read_budget_us = (int64_t)service->config.read_budget,
 	        .row_limit = (int64_t)service->config.row_limit,
+	        .may_roll_back = service->config.tx_rollback,
 	        .write_row_limit = (int64_t)service->config.row_limit,
 	        .result_limit_bytes = (size_t)service->config.memory_limit << 20,
 	        .embed_depth_limit = (unsigned)service->config.embed_depth,
@@ -203,10 +211,26 @@ static bool start_control(struct service *service, struct error *err)
 	return text_is_empty(file) || control_open(service->identity, file, &service->control, err);
 }
 
+static bool start_hooks(struct service *service, struct error *err)
+{
+	const struct config *config = &service->config;
+	const struct hooks_options options = {
+	        .path = config->webhooks,
+	        .allows_private = config->webhooks_private,
+	        .timeout_ms = (unsigned)config->webhook_timeout,
+	        .attempts = (unsigned)config->webhook_attempts,
+	        .backoff_s = (unsigned)config->webhook_backoff,
+	        .backoff_most_s = (unsigned)config->webhook_backoff_most,
+	        .keep_s = config->webhook_keep,
+	};
+
+	return hooks_start(service->store, service->identity, &options, &service->hooks, err);
+}
+
 static bool service_start(struct service *service, struct error *err)
 {
 	return set_log_level(service->config.log_level, err) && open_parts(service, err) &&
-	       start_control(service, err) && start_http(service, err);
+	       start_control(service, err) && start_hooks(service, err) && start_http(service, err);
 }
 
 /* In the opposite order of starting; what never started is NULL. */
@@ -214,6 +238,7 @@ static void service_stop(struct service *service)
 {
 	if (service->server)
 		http_server_stop(service->server, (unsigned)service->config.shutdown_grace);
+	hooks_stop(service->hooks);
 	if (service->control)
 		control_close(service->control);
 	if (service->identity)

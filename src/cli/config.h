@@ -59,11 +59,20 @@
 	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
 	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
 	SWITCH(aggregates, false, "count(), sum(), avg(), min() and max() in select")              \
+	SWITCH(tx_rollback, false,                                                                 \
+	        "Prefer: tx=rollback is obeyed: a write is tried, answered and not kept")          \
 	NUMBER(token_lifetime, 600, 30, 86400, "s", "lifetime of an access token")                 \
 	NUMBER(session_lifetime, 2592000, 60, 31536000, "s", "lifetime of a session")              \
 	NUMBER(lockout_failures, 5, 1, 100, "", "failed logins that lock an account or address")   \
 	NUMBER(lockout_time, 900, 1, 86400, "s", "how long a lock lasts")                          \
 	NUMBER(password_min, 8, 8, 64, "characters", "shortest password")                          \
+	TEXT(webhooks, "", "file of lines NAME = https://…: where webhooks go (docs/webhooks.md)") \
+	SWITCH(webhooks_private, false, "webhooks may go to loopback and private addresses")       \
+	NUMBER(webhook_timeout, 10000, 100, 120000, "ms", "time a webhook's receiver has")         \
+	NUMBER(webhook_attempts, 15, 1, 100, "", "attempts before an event is dead")               \
+	NUMBER(webhook_backoff, 5, 1, 3600, "s", "before the second attempt; doubled each time")   \
+	NUMBER(webhook_backoff_most, 21600, 1, 604800, "s", "between attempts, at most")           \
+	NUMBER(webhook_keep, 604800, 1, 31536000, "s", "events that are delivered or dead stay")   \
 	NUMBER(shutdown_grace, 10000, 0, 600000, "ms", "time to answer what is in flight")         \
 	SWITCH(access_log, true, "one line a request")                                             \
 	TEXT(log_level, "info", "error, warn, info or debug")

@@ -74,6 +74,12 @@ const struct command commands[] = {
         {"keys", "rotate|show SCHEMA",
                 "make a new signing key (tokens of the old ones stay valid); show the public ones",
                 cmd_keys, true},
+        {"webhooks",
+                "list SCHEMA | log SCHEMA [NAME] [--event ID] [--limit N] | retry SCHEMA NAME "
+                "[--event ID] | secret SCHEMA NAME [--number N]",
+                "what waits to be told; the attempts; make what is dead wait again; the "
+                "secret that signs",
+                cmd_webhooks, true},
         {"config", "[--markdown]", "print every setting with its default", cmd_config, false},
         {"help", "[COMMAND]", "print this, or what a command takes", cmd_help, false},
         {"version", "", "print the version", cmd_version, false},

@@ -1,5 +1,6 @@
 #include "identity/internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- what is stored of lockouts ---- */
@@ -133,6 +134,23 @@ bool identity_keys_rotate(struct identity *identity, struct error *err)
 struct text identity_anonymous_key(struct identity *identity, struct arena *arena)
 {
 	return key_ring_anonymous(identity->keys, arena);
+}
+
+void identity_webhook_key(const struct identity *identity, struct text name, unsigned number,
+        unsigned char out_key[DIGEST_BYTES])
+{
+	unsigned char root[DIGEST_BYTES];
+	char what[128];
+
+	snprintf(what, sizeof(what), "webhook %u %.*s", number, TEXT_ARG(text_sub(name, 0, 64)));
+	key_ring_refresh_key(identity->keys, root);
+	crypto_keyed_digest(text_from(what), root, out_key);
+	crypto_wipe(root, sizeof(root));
+}
+
+struct store *identity_store(const struct identity *identity)
+{
+	return identity->store;
 }
 
 void identity_stats(struct identity *identity, struct identity_stats *out_stats)

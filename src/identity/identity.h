@@ -142,6 +142,14 @@ bool identity_keys_rotate(struct identity *identity, struct error *err);
 /* What clients that insist on a key may send: it opens what the policy gives to no one. */
 struct text identity_anonymous_key(struct identity *identity, struct arena *arena);
 
+/*
+ * The secret that signs what a webhook tells; `number` from 1 on gives it others in its
+ * place. Made from what the keys' file holds, so that nothing more need be kept.
+ */
+void identity_webhook_key(const struct identity *identity, struct text name, unsigned number,
+        unsigned char out_key[32]);
+struct store *identity_store(const struct identity *identity);
+
 struct identity_stats {
 	uint64_t cache_hits, cache_misses, cache_refreshes;
 	uint64_t logins, login_failures, refreshes;

@@ -50,6 +50,7 @@ struct sql_forms {
 	struct text ilike, match, imatch;          /* has_like */
 	struct text contains, contained, overlaps; /* has_like */
 	struct text unchanged; /* what a key is set to where no row is changed; "": itself */
+	struct text lock_free; /* after a SELECT: locks its rows, and passes by those of others */
 	struct text given_ids; /* in an INSERT that says the values of identity columns */
 	struct text fold_before, fold_after; /* around a text: in lower case, as Unicode has it */
 	struct text as_text;                 /* after an enum or the like */
@@ -79,6 +80,14 @@ struct sql_forms {
 	bool (*write_each)(struct sql_writer *w, const struct type *type, bool is_any,
 	        const struct value *values, size_t count);
 	bool (*end_each)(struct sql_writer *w, const struct value *values, size_t count);
+	/*
+	 * Full-text search (sql/search.h). The configuration of that name as the engine has it;
+	 * empty when it has none. And the condition that a text, or the strings of a jsonb, are
+	 * found by the query: `write` writes them, perhaps more than once.
+	 */
+	struct text (*find_search)(struct text name);
+	bool (*write_search)(struct sql_writer *w, struct text configuration, bool is_json,
+	        struct value query, bool (*write)(void *context), void *context);
 	/* A place in a JSON or array column; is_ordered: its bytes are to be compared. */
 	void (*write_json_path)(struct sql_writer *w, struct text alias,
 	        const struct plan_path *path, bool is_ordered);
@@ -116,6 +125,7 @@ struct sql_forms {
 
 	/* ---- many rows in one parameter, [[…],[…]]: FROM's item "k" and what is in it ---- */
 	void (*write_rows)(struct sql_writer *w, struct text json);
+	struct text rows_inserted; /* after it, where an INSERT takes them */
 	void (*write_row_value)(struct sql_writer *w, const struct type *type, size_t index);
 	/* 'array' for what the row lacks */
 	void (*write_row_kind)(struct sql_writer *w, size_t index);

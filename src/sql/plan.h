@@ -70,7 +70,8 @@ struct plan_condition {
 	enum plan_operator op;
 	enum plan_quantifier quantifier;
 	enum plan_is is;
-	struct value *values; /* in storage form, checked against the path's type */
+	struct text configuration; /* of a full-text search: forms->find_search() gave it */
+	struct value *values;      /* in storage form, checked against the path's type */
 	size_t value_count;
 	uint16_t slot;                   /* of a list as a whole (base/value.h), 0: none */
 	const struct plan_select *embed; /* EMBED_EXISTS: an embed of this select */
@@ -176,7 +177,10 @@ struct plan_write {
 	                        storage form; */
 	bool **row_has;      /* false: the row leaves the column to its default */
 	size_t row_count;    /* UPDATE: one row */
-	struct plan_condition *where;  /* UPDATE, DELETE, RESTORE */
+	struct plan_condition *where; /* UPDATE, DELETE, RESTORE */
+	/* UPDATE, DELETE, RESTORE of the first rows in an order only: its conditions (those of
+	   `where`), order and bounds. NULL: of all rows */
+	struct plan_select *page;
 	struct plan_select *returning; /* NULL: nothing is returned */
 	enum plan_deleted deleted;
 	/* On a conflict over these columns (upsert); 0 columns: conflicts fail. */

@@ -138,6 +138,33 @@ static bool write_holding(struct plan_sql *c, struct text alias, const struct pl
 	return true;
 }
 
+static bool is_search(enum plan_operator op)
+{
+	return op == PLAN_FTS || op == PLAN_PLFTS || op == PLAN_PHFTS || op == PLAN_WFTS;
+}
+
+struct searched {
+	struct plan_sql *c;
+	struct text alias;
+	const struct plan_path *path;
+};
+
+static bool write_searched(void *context)
+{
+	const struct searched *at = context;
+
+	return plan_path_write(at->c, at->alias, at->path, PLAN_PATH_SHOWN);
+}
+
+static bool write_search(struct plan_sql *c, struct text alias, const struct plan_condition *at)
+{
+	struct type type = plan_path_type(&at->path);
+	struct searched searched = {c, alias, &at->path};
+
+	return plan_forms(c)->write_search(c->w, at->configuration,
+	        type_family(&type) == FAMILY_JSON, at->values[0], write_searched, &searched);
+}
+
 static bool write_comparison(struct plan_sql *c, struct text alias, const struct plan_condition *at,
         const struct right_side *right)
 {
@@ -266,6 +293,8 @@ static bool write_compare(struct plan_sql *c, struct text alias, const struct pl
 	if (at->value_count != 1)
 		return error_set(
 		        c->err, ERROR_INTERNAL, "an operator with %zu values", at->value_count);
+	if (is_search(at->op))
+		return write_search(c, alias, at);
 	return write_comparison(c, alias, at, &(struct right_side){&at->values[0]});
 }
 

@@ -296,6 +296,16 @@ static void write_groups(struct plan_sql *c, const struct columns *out)
 	}
 }
 
+/* A SELECT must have a column; of the answer itself it is a mark that nobody reads. */
+static void write_nothing(struct plan_sql *c, struct columns *out)
+{
+	static const struct type none = {.kind = TYPE_BOOLEAN};
+
+	SQL_ADD(c->w, "NULL");
+	if (out->is_row)
+		shape_add_mark(out->shape, &none);
+}
+
 /* Columns, FROM, WHERE, GROUP BY, ORDER BY, LIMIT of a plan whose SELECT was opened. */
 static bool write_rows(struct plan_sql *c, struct columns *out, const struct plan_rows *rows)
 {
@@ -311,7 +321,7 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 			return false;
 	}
 	if (!out->count && !base->plan->mark_count && !plan_forms(c)->has_json_rows)
-		SQL_ADD(c->w, "NULL");
+		write_nothing(c, out);
 	if (!rows && !out->has_aggregate && plan_page_is_better(c, out->from))
 		return plan_page_write(c, out->from) && plan_orders_write(c, out->from, NULL);
 	if (!plan_from_write(c, out->from, rows))

@@ -3,12 +3,6 @@
  * policies say of the rows as they are now, a step that reads them back.
  */
 #include "sql/plan_sql.h"
-#include "sql/supply.h"
-
-#include "base/json.h"
-
-/* SQLITE_MAX_VARIABLE_NUMBER; some are left for the scope's. */
-enum { PARAM_LIMIT = 32000 };
 
 struct unit {
 	struct arena *arena;
@@ -29,192 +23,6 @@ static struct sql_step *add_step(struct unit *u, struct plan_sql *c, struct sql_
 		error_memory(u->err);
 	plan_sql_init(c, w, u->arena, u->dialect, u->principal, u->err);
 	return step;
-}
-
-static bool is_given(const struct plan_write *plan, const struct model_column *column)
-{
-	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan->columns[i] == column)
-			return true;
-	}
-	return false;
-}
-
-/* What the statement itself supplies for a column that the body does not name. */
-static bool supplied(const struct plan_write *plan, const struct model_column *column,
-        enum sql_param_kind *out_kind)
-{
-	return supply_find(column, is_given(plan, column), out_kind);
-}
-
-static void write_comma(struct plan_sql *c, bool *has)
-{
-	if (*has)
-		SQL_ADD(c->w, ", ");
-	*has = true;
-}
-
-static bool write_insert_columns(struct plan_sql *c, const struct plan_write *plan)
-{
-	enum sql_param_kind kind;
-	bool has = false;
-
-	SQL_ADD(c->w, " (");
-	for (size_t i = 0; i < plan->column_count; i++) {
-		if (supply_is_tenant(plan->columns[i]))
-			continue;
-		write_comma(c, &has);
-		sql_name(c->w, plan->columns[i]->name);
-	}
-	for (size_t i = 0; i < plan->table->column_count; i++) {
-		const struct model_column *column = &plan->table->columns[i];
-		if (!supplied(plan, column, &kind))
-			continue;
-		write_comma(c, &has);
-		sql_name(c->w, column->name);
-	}
-	SQL_ADD(c->w, ")");
-	return has;
-}
-
-static void write_supplied(struct plan_sql *c, const struct plan_write *plan, bool has)
-{
-	enum sql_param_kind kind;
-
-	for (size_t i = 0; i < plan->table->column_count; i++) {
-		if (!supplied(plan, &plan->table->columns[i], &kind))
-			continue;
-		write_comma(c, &has);
-		sql_param_context_for(c->w, kind, &plan->table->columns[i]);
-	}
-}
-
-static bool write_values(struct plan_sql *c, const struct plan_write *plan)
-{
-	SQL_ADD(c->w, " VALUES ");
-	for (size_t row = 0; row < plan->row_count; row++) {
-		bool has = false;
-		buf_add(&c->w->text, row ? TEXT(", (") : TEXT("("));
-		for (size_t i = 0; i < plan->column_count; i++) {
-			if (supply_is_tenant(plan->columns[i]))
-				continue;
-			write_comma(c, &has);
-			if (plan->row_has[row][i])
-				sql_param(c->w, plan->rows[row][i]);
-			else if (!supply_default_write(c->w, plan->columns[i], c->err))
-				return false;
-		}
-		write_supplied(c, plan, has);
-		SQL_ADD(c->w, ")");
-	}
-	return true;
-}
-
-/* What the rows lack in a column is written as [], which no value in storage form is. */
-static bool write_rows_json(struct plan_sql *c, const struct plan_write *plan, struct text *out)
-{
-	struct buf json;
-
-	buf_init(&json, c->arena);
-	for (size_t row = 0; row < plan->row_count; row++) {
-		buf_add_char(&json, row ? ',' : '[');
-		for (size_t i = 0; i < plan->column_count; i++) {
-			const struct value *value = &plan->rows[row][i];
-			buf_add_char(&json, i ? ',' : '[');
-			if (!plan->row_has[row][i])
-				buf_add(&json, TEXT("[]"));
-			else if (value->kind == VALUE_INTEGER)
-				buf_add_int(&json, value->integer);
-			else if (value->kind == VALUE_TEXT)
-				json_write_string(&json, value->text);
-			else
-				buf_add(&json, TEXT("null"));
-		}
-		buf_add(&json, plan->column_count ? TEXT("]") : TEXT("[]"));
-	}
-	buf_add_char(&json, ']');
-	if (buf_failed(&json))
-		return error_memory(c->err);
-	*out = buf_text(&json);
-	return true;
-}
-
-static bool is_lacking(const struct plan_write *plan, size_t column)
-{
-	for (size_t row = 0; row < plan->row_count; row++) {
-		if (!plan->row_has[row][column])
-			return true;
-	}
-	return false;
-}
-
-/*
- * Many rows as one parameter: measured as fast as VALUES or faster, with one
- * text for any number of rows, so that the prepared statement is used again.
- */
-static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
-{
-	const struct sql_forms *forms = plan_forms(c);
-	struct text json = {0};
-	bool has = false;
-
-	if (!write_rows_json(c, plan, &json))
-		return false;
-	SQL_ADD(c->w, " SELECT ");
-	for (size_t i = 0; i < plan->column_count; i++) {
-		const struct model_column *column = plan->columns[i];
-		if (supply_is_tenant(column))
-			continue;
-		write_comma(c, &has);
-		if (!is_lacking(plan, i)) {
-			forms->write_row_value(c->w, &column->type, i);
-			continue;
-		}
-		SQL_ADD(c->w, "CASE ");
-		forms->write_row_kind(c->w, i);
-		SQL_ADD(c->w, " WHEN 'array' THEN ");
-		if (!supply_default_write(c->w, column, c->err))
-			return false;
-		SQL_ADD(c->w, " ELSE ");
-		forms->write_row_value(c->w, &column->type, i);
-		SQL_ADD(c->w, " END");
-	}
-	write_supplied(c, plan, has);
-	SQL_ADD(c->w, " FROM ");
-	forms->write_rows(c->w, json);
-	return true;
-}
-
-/* Bytes and reals would not come back from JSON as they went in. */
-static bool fits_json(const struct plan_write *plan)
-{
-	for (size_t row = 0; row < plan->row_count; row++) {
-		for (size_t i = 0; i < plan->column_count; i++) {
-			enum value_kind kind = plan->rows[row][i].kind;
-			if (plan->row_has[row][i] && (kind == VALUE_BLOB || kind == VALUE_REAL))
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool write_insert_rows(struct plan_sql *c, const struct plan_write *plan)
-{
-	if (!write_insert_columns(c, plan)) {
-		/* Nothing is named and nothing supplied: () cannot be written. */
-		if (plan->row_count != 1)
-			return error_tell(c->err, ERROR_BODY_INVALID,
-			        "rows without any column can only be inserted one by one");
-		buf_truncate(&c->w->text, c->w->text.len - strlen(" ()"));
-		SQL_ADD(c->w, " DEFAULT VALUES");
-		return true;
-	}
-	if (plan->row_count > 1 && fits_json(plan))
-		return write_select_rows(c, plan);
-	if (plan->row_count * (plan->column_count + 1) > PARAM_LIMIT)
-		return error_tell(c->err, ERROR_BODY_LARGE,
-		        "too many rows with bytes or floating point numbers in one request");
-	return write_values(c, plan);
 }
 
 static bool finish_write(struct unit *u, struct plan_sql *c, struct sql_step *step)
@@ -238,85 +46,6 @@ static void write_target(struct plan_sql *c, const struct model_table *table, st
 	buf_add(&c->w->text, alias);
 }
 
-/* The key that the conflict's columns are, to know whether it counts live rows only. */
-static bool is_live_key(const struct plan_write *plan)
-{
-	for (size_t i = 0; i < plan->table->key_count; i++) {
-		const struct model_key *key = &plan->table->keys[i];
-		size_t found = 0;
-		for (size_t at = 0; at < key->column_count; at++) {
-			for (size_t j = 0; j < plan->conflict_count; j++)
-				found += key->columns[at] == plan->conflict[j];
-		}
-		if (found == key->column_count && found == plan->conflict_count)
-			return key->is_live;
-	}
-	return false;
-}
-
-static bool is_conflict_column(const struct plan_write *plan, const struct model_column *column)
-{
-	for (size_t i = 0; i < plan->conflict_count; i++) {
-		if (plan->conflict[i] == column)
-			return true;
-	}
-	return false;
-}
-
-static void write_excluded(struct plan_sql *c, bool *has, const struct model_column *column)
-{
-	write_comma(c, has);
-	sql_name(c->w, column->name);
-	SQL_ADD(c->w, " = excluded.");
-	sql_name(c->w, column->name);
-}
-
-static void write_merge(struct plan_sql *c, const struct plan_write *plan)
-{
-	const struct model_column *updated = plan->table->by_concept[COLUMN_IS_UPDATED_AT];
-	bool has = false;
-
-	SQL_ADD(c->w, " DO UPDATE SET ");
-	for (size_t i = 0; i < plan->column_count; i++) {
-		if (!supply_is_tenant(plan->columns[i]) &&
-		        !is_conflict_column(plan, plan->columns[i]))
-			write_excluded(c, &has, plan->columns[i]);
-	}
-	if (!has)
-		write_excluded(c, &has, plan->conflict[0]);
-	else if (updated && !is_given(plan, updated))
-		write_excluded(c, &has, updated);
-}
-
-/* A row that the caller may not change is left alone here; the next step tells. */
-static bool write_conflict(struct plan_sql *c, const struct plan_write *plan, struct text alias)
-{
-	struct plan_guard guard = {.deleted = PLAN_DELETED_EXCLUDE};
-	struct plan_list where = PLAN_WHERE;
-	bool has = false;
-
-	if (!plan->conflict_count)
-		return true;
-	SQL_ADD(c->w, " ON CONFLICT (");
-	for (size_t i = 0; i < plan->conflict_count; i++) {
-		write_comma(c, &has);
-		sql_name(c->w, plan->conflict[i]->name);
-	}
-	SQL_ADD(c->w, ")");
-	if (is_live_key(plan)) {
-		SQL_ADD(c->w, " WHERE ");
-		sql_name(c->w, plan->table->by_concept[COLUMN_IS_DELETED_AT]->name);
-		SQL_ADD(c->w, " IS NULL");
-	}
-	if (!plan->is_merge) {
-		SQL_ADD(c->w, " DO NOTHING");
-		return true;
-	}
-	write_merge(c, plan);
-	return plan_guard_write(c, &where, plan->table, alias, &guard) &&
-	       plan_policy_write(c, &where, plan->table, alias, VERB_UPDATE, false);
-}
-
 static bool add_insert(struct unit *u)
 {
 	struct plan_sql c;
@@ -328,8 +57,14 @@ static bool add_insert(struct unit *u)
 	struct text alias = sql_alias(&w);
 	SQL_ADD(&w, "INSERT INTO ");
 	write_target(&c, u->plan->table, alias);
-	return write_insert_rows(&c, u->plan) && write_conflict(&c, u->plan, alias) &&
-	       finish_write(u, &c, step);
+	return plan_insert_write(&c, u->plan, alias) && finish_write(u, &c, step);
+}
+
+static void write_comma(struct plan_sql *c, bool *has)
+{
+	if (*has)
+		SQL_ADD(c->w, ", ");
+	*has = true;
 }
 
 static void write_set(struct plan_sql *c, bool *has, const struct model_column *column)
@@ -339,7 +74,7 @@ static void write_set(struct plan_sql *c, bool *has, const struct model_column *
 	SQL_ADD(c->w, " = ");
 }
 
-static void write_changes(struct plan_sql *c, const struct plan_write *plan, bool *has)
+static bool write_changes(struct plan_sql *c, const struct plan_write *plan, bool *has)
 {
 	const struct model_table *table = plan->table;
 	const struct model_column *deleted = table->by_concept[COLUMN_IS_DELETED_AT];
@@ -353,41 +88,80 @@ static void write_changes(struct plan_sql *c, const struct plan_write *plan, boo
 		else
 			sql_param_context_for(c->w, SQL_PARAM_NOW, deleted);
 		if (!deletion)
-			return;
+			return true;
 		write_set(c, has, deletion);
 		if (is_restore)
 			SQL_ADD(c->w, "NULL");
 		else
 			sql_param_context_for(c->w, SQL_PARAM_DELETION, deletion);
-		return;
+		return true;
 	}
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (supply_is_tenant(plan->columns[i]) || !plan->row_has[0][i])
+		if (plan_is_tenant(table, plan->columns[i]))
 			continue;
 		write_set(c, has, plan->columns[i]);
-		sql_param(c->w, plan->rows[0][i]);
+		if (plan->row_has[0][i])
+			sql_param(c->w, plan->rows[0][i]);
+		else if (!plan_default_write(c, plan->columns[i]))
+			return false;
 	}
+	return true;
 }
 
 /* SET …; true in *out_is_empty when the body names nothing: then no row is changed. */
-static void write_sets(struct plan_sql *c, const struct plan_write *plan, bool *out_is_empty)
+static bool write_sets(struct plan_sql *c, const struct plan_write *plan, bool *out_is_empty)
 {
 	const struct model_column *updated = plan->table->by_concept[COLUMN_IS_UPDATED_AT];
 	const struct model_column *id = plan->table->primary->columns[0];
 	bool has = false;
 
 	SQL_ADD(c->w, " SET ");
-	write_changes(c, plan, &has);
+	if (!write_changes(c, plan, &has))
+		return false;
 	*out_is_empty = !has;
 	if (!has) {
 		write_set(c, &has, id);
 		if (text_is_empty(plan_forms(c)->unchanged))
 			sql_name(c->w, id->name);
 		buf_add(&c->w->text, plan_forms(c)->unchanged);
-	} else if (updated && supply_is_moment(updated) && !is_given(plan, updated)) {
+	} else if (updated && plan_is_moment(updated) && !plan_is_given(plan, updated)) {
 		write_set(c, &has, updated);
 		sql_param_context_for(c->w, SQL_PARAM_NOW, updated);
 	}
+	return true;
+}
+
+static void write_key_names(struct plan_sql *c, const struct model_key *key, struct text alias)
+{
+	for (size_t i = 0; i < key->column_count; i++) {
+		if (i)
+			SQL_ADD(c->w, ", ");
+		sql_column(c->w, alias, key->columns[i]);
+	}
+}
+
+/* (key) IN (SELECT key … ORDER BY … LIMIT …), of rows that the caller may change. */
+static bool write_page(
+        struct plan_sql *c, const struct plan_write *plan, struct text alias, enum verb verb)
+{
+	const struct model_key *key = plan->table->primary;
+	bool is_restore = plan->kind == PLAN_RESTORE;
+	struct plan_rows rows = {.has_verb = true, .verb = verb, .is_deletion_seen = is_restore};
+	struct plan_select page = *plan->page;
+	struct plan_from from;
+
+	page.deleted = is_restore ? PLAN_DELETED_ONLY : PLAN_DELETED_EXCLUDE;
+	if (!plan_from_collect(c, &page, TEXT(""), false, &from))
+		return false;
+	SQL_ADD(c->w, "(");
+	write_key_names(c, key, alias);
+	SQL_ADD(c->w, ") IN (SELECT ");
+	write_key_names(c, key, from.sources[0].alias);
+	if (!plan_from_write(c, &from, &rows) || !plan_orders_write(c, &from, NULL))
+		return false;
+	plan_bounds_write(c, &page);
+	SQL_ADD(c->w, ")");
+	return true;
 }
 
 /* Which rows: the caller's condition, and everything that guards a row against him. */
@@ -405,6 +179,11 @@ static bool write_which(struct plan_sql *c, const struct plan_write *plan, struc
 	if (plan->where) {
 		plan_list_next(c, &where);
 		if (!plan_condition_write(c, alias, plan->where))
+			return false;
+	}
+	if (plan->page) {
+		plan_list_next(c, &where);
+		if (!write_page(c, plan, alias, verb))
 			return false;
 	}
 	if (is_none) {
@@ -438,8 +217,8 @@ static bool add_change(struct unit *u, bool is_physical)
 	struct text alias = sql_alias(&w);
 	buf_add(&w.text, is_physical ? TEXT("DELETE FROM ") : TEXT("UPDATE "));
 	write_target(&c, u->plan->table, alias);
-	if (!is_physical)
-		write_sets(&c, u->plan, &is_empty);
+	if (!is_physical && !write_sets(&c, u->plan, &is_empty))
+		return false;
 	return write_which(&c, u->plan, alias, verb_of(u->plan), is_empty) &&
 	       finish_write(u, &c, step);
 }
@@ -566,13 +345,28 @@ static bool add_written(struct unit *u)
 	return add_returning(u, select, &rows);
 }
 
+/* How many of the rows are there already: an upsert's status says whether one was made. */
+static bool add_met(struct unit *u)
+{
+	struct plan_sql c;
+	struct sql_writer w;
+
+	if (!plan_met_is_known(u->plan))
+		return true;
+	struct sql_step *step = add_step(u, &c, &w);
+	if (!step || !plan_met_write(&c, u->plan))
+		return false;
+	step->kind = SQL_STEP_COUNT;
+	return sql_writer_finish(&w, step, u->err);
+}
+
 static bool compile_insert(struct unit *u)
 {
 	static const enum verb verbs[] = {VERB_CREATE, VERB_UPDATE};
 
 	if (u->plan->row_count == 0)
 		return error_set(u->err, ERROR_INTERNAL, "an insert without rows");
-	if (!add_insert(u) || !add_require(u, verbs, u->plan->is_merge ? 2 : 1))
+	if (!add_met(u) || !add_insert(u) || !add_require(u, verbs, u->plan->is_merge ? 2 : 1))
 		return false;
 	/* One that met a row which it may not change (deleted, foreign, forbidden) fails whole. */
 	if (u->plan->conflict_count && u->plan->is_merge &&
@@ -600,6 +394,11 @@ static bool compile_physical_delete(struct unit *u)
 			return error_memory(u->err);
 		*select = *u->plan->returning;
 		select->where = u->plan->where;
+		if (u->plan->page) {
+			select->has_limit = u->plan->page->has_limit;
+			select->limit = u->plan->page->limit;
+			select->offset = u->plan->page->offset;
+		}
 		if (!add_returning(u, select, &rows))
 			return false;
 	}

@@ -180,4 +180,59 @@ struct system_event {
 };
 void system_event(struct system_builder *b, const struct system_event *event);
 
+/* ---- webhooks: manor_outbox and the log beside it ---- */
+
+/* One row when an event of the webhook is due. */
+void system_hook_due(struct system_builder *b, struct text hook);
+
+enum { HOOK_EVENT, HOOK_PAYLOAD, HOOK_ATTEMPTS, HOOK_COLUMNS };
+
+/*
+ * Two steps, of which the second gives its row: the event that has been due for longest,
+ * which is not due again before `lease`, so that nobody else takes it; one that is being
+ * taken is passed by.
+ */
+void system_hook_claim(struct system_builder *b, struct text hook, struct text lease);
+
+struct system_delivery {
+	struct text event;
+	int64_t attempt;
+	struct text at; /* storage form, as all here */
+	int64_t duration_ms;
+	unsigned status;    /* 0: there was no answer */
+	struct text error;  /* "" none */
+	struct text state;  /* of the event from now on: waiting, delivered, dead */
+	struct text due_at; /* "": not waiting */
+};
+
+/* Two steps. An event that was taken by another since is left as it is. */
+void system_hook_record(struct system_builder *b, const struct system_delivery *delivery);
+/* One that was taken and not tried: due again, and the attempt is not counted. */
+void system_hook_release(struct system_builder *b, struct text event, int64_t attempt);
+/* Two steps: what was done before, at most `limit` events, with their log. */
+void system_hook_purge(struct system_builder *b, struct text before, int64_t limit);
+/* Events that wait for a webhook that is told nowhere, at most `limit`. */
+void system_hook_discard(struct system_builder *b, struct text hook, int64_t limit);
+
+enum { HOOK_COUNT_NAME, HOOK_COUNT_STATE, HOOK_COUNT, HOOK_COUNT_OLDEST, HOOK_COUNT_COLUMNS };
+void system_hook_counts(struct system_builder *b);
+
+enum {
+	HOOK_LOG_EVENT,
+	HOOK_LOG_HOOK,
+	HOOK_LOG_STATE,
+	HOOK_LOG_CREATED_AT,
+	HOOK_LOG_DUE_AT,
+	HOOK_LOG_ATTEMPT, /* NULL, and all after it: it was not tried yet */
+	HOOK_LOG_AT,
+	HOOK_LOG_DURATION_MS,
+	HOOK_LOG_STATUS,
+	HOOK_LOG_ERROR,
+	HOOK_LOG_COLUMNS
+};
+/* The newest first; hook and event may be "": any. */
+void system_hook_log(struct system_builder *b, struct text hook, struct text event, int64_t limit);
+/* Makes what is dead wait again, from the first attempt: one event, or a webhook's all. */
+void system_hook_retry(struct system_builder *b, struct text hook, struct text event);
+
 #endif

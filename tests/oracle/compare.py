@@ -482,7 +482,7 @@ class Answer:
             return None
         if name == 'Location':
             return value[len(self.server.prefix):] if value.startswith(self.server.prefix) else value
-        if name == 'Preference-Applied':
+        if name in ('Preference-Applied', 'Allow'):
             return ', '.join(sorted(v.strip() for v in ','.join(
                 self.headers.get_all(name)).split(',')))
         return value

@@ -288,13 +288,16 @@ WITH w AS (INSERT INTO "clients" AS t1 ("name", "tenant_id", "created_at", "upda
 -- prefer resolution=merge-duplicates,return=representation
 
 -- POST assignments?select=note <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":1,"note":"x"}
-WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES ($1, $2, $3, $4::integer) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = $4) RETURNING "case_id", "user_id") SELECT set_config('manor.keys0', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
+SELECT count(*) FROM "assignments" t1 WHERE t1."case_id" = $1 AND t1."user_id" = $2 AND (t1."tenant_id" = $3);
+--   count
+--   $1 '00000000-0000-0000-0000-000000000001', $2 '1', $3 tenant
+WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES ($1, $2, $3, $4::integer) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = $4) RETURNING "case_id", "user_id") SELECT set_config('manor.keys1', coalesce(json_agg(json_build_array("case_id", "user_id"))::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 '00000000-0000-0000-0000-000000000001', $2 '1', $3 'x', $4 tenant
-SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::json) = $1), 'conflict');
+SELECT manor_require((SELECT json_array_length(current_setting('manor.keys1')::json) = $1), 'conflict');
 --   require else CONFLICT
 --   $1 1
-SELECT t1."note" FROM json_array_elements(current_setting('manor.keys0')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "assignments" t1 WHERE t1."case_id" = (k.value ->> 0)::uuid AND t1."user_id" = (k.value ->> 1)::integer AND (t1."tenant_id" = $1) ORDER BY k.key;
+SELECT t1."note" FROM json_array_elements(current_setting('manor.keys1')::json) WITH ORDINALITY AS k(value, key) CROSS JOIN "assignments" t1 WHERE t1."case_id" = (k.value ->> 0)::uuid AND t1."user_id" = (k.value ->> 1)::integer AND (t1."tenant_id" = $1) ORDER BY k.key;
 --   json t"note"
 --   $1 tenant
 
@@ -308,10 +311,13 @@ WITH w AS (INSERT INTO "assignments" AS t1 ("case_id", "user_id", "tenant_id") V
 -- prefer resolution=merge-duplicates
 
 -- POST clients?on_conflict=tenant_id,email <- {"name":"a","email":"b"}
-WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3::integer, $4::timestamptz, $4::timestamptz) ON CONFLICT ("tenant_id", "email") WHERE "deleted_at" IS NULL DO UPDATE SET "name" = excluded."name", "updated_at" = excluded."updated_at" WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+SELECT count(*) FROM "clients" t1 WHERE t1."email" = $1 AND (t1."tenant_id" = $2) AND t1."deleted_at" IS NULL;
+--   count
+--   $1 'b', $2 tenant
+WITH w AS (INSERT INTO "clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES ($1, $2, $3::integer, $4::timestamptz, $4::timestamptz) ON CONFLICT ("tenant_id", "email") WHERE "deleted_at" IS NULL DO UPDATE SET "name" = excluded."name", "updated_at" = excluded."updated_at" WHERE (t1."tenant_id" = $3) AND t1."deleted_at" IS NULL RETURNING "id") SELECT set_config('manor.keys1', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
 --   write
 --   $1 'a', $2 'b', $3 tenant, $4 now
-SELECT manor_require((SELECT json_array_length(current_setting('manor.keys0')::json) = $1), 'conflict');
+SELECT manor_require((SELECT json_array_length(current_setting('manor.keys1')::json) = $1), 'conflict');
 --   require else CONFLICT
 --   $1 1
 
@@ -537,13 +543,15 @@ SELECT (t1."name")::integer FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1
 -- BODY_INVALID All object keys must match; The body must be an object or an array of objects
 
 -- PATCH clients?id=eq.1 <- [{}]
--- BODY_INVALID The body must be an object
+WITH w AS (UPDATE "clients" AS t1 SET "id" = DEFAULT WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."id" = $2 AND FALSE RETURNING "id") SELECT set_config('manor.keys0', coalesce(json_agg("id")::text, '[]'), true), count(*) FROM w;
+--   write
+--   $1 tenant, $2 '1'
 
 -- PATCH clients <- {"name":"a"}
 -- NO_FILTER A write without a filter is refused (Name the rows, for example with id=eq.1)
 
 -- PATCH clients?id=eq.1&limit=1 <- {"name":"a"}
--- QUERY_SYNTAX a write takes no limit and no offset
+-- LIMIT_ORDER  (Apply an 'order' using unique column(s))
 
 -- PATCH clients?id=eq.1 <- {"deleted_at":null}
 -- VALUE_GENERATED The server gives the value of 'deleted_at' (Delete with DELETE; restore with PATCH {"deleted_at": null} and Prefer: deleted=only)

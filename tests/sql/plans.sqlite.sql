@@ -288,15 +288,18 @@ INSERT INTO main."clients" AS t1 ("name", "tenant_id", "created_at", "updated_at
 -- prefer resolution=merge-duplicates,return=representation
 
 -- POST assignments?select=note <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":1,"note":"x"}
+SELECT count(*) FROM "assignments" t1 WHERE t1."case_id" = ?1 AND t1."user_id" = ?2 AND (t1."tenant_id" = ?3);
+--   count
+--   ?1 '00000000-0000-0000-0000-000000000001', ?2 1, ?3 tenant
 INSERT INTO main."assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES (?1, ?2, ?3, ?4) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = ?4) RETURNING "case_id", "user_id";
 --   write
 --   ?1 '00000000-0000-0000-0000-000000000001', ?2 1, ?3 'x', ?4 tenant
 SELECT json_array_length(?1) = ?2;
 --   require else CONFLICT
---   ?1 keys of step 0, ?2 1
+--   ?1 keys of step 1, ?2 1
 SELECT t1."note" FROM json_each(?1) k CROSS JOIN "assignments" t1 WHERE t1."case_id" = json_extract(k.value, '$[0]') AND t1."user_id" = json_extract(k.value, '$[1]') AND (t1."tenant_id" = ?2) ORDER BY k.key;
 --   json t"note"
---   ?1 keys of step 0, ?2 tenant
+--   ?1 keys of step 1, ?2 tenant
 
 -- prefer resolution=ignore-duplicates
 
@@ -308,12 +311,15 @@ INSERT INTO main."assignments" AS t1 ("case_id", "user_id", "tenant_id") VALUES 
 -- prefer resolution=merge-duplicates
 
 -- POST clients?on_conflict=tenant_id,email <- {"name":"a","email":"b"}
+SELECT count(*) FROM "clients" t1 WHERE t1."email" = ?1 AND (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL;
+--   count
+--   ?1 'b', ?2 tenant
 INSERT INTO main."clients" AS t1 ("name", "email", "tenant_id", "created_at", "updated_at") VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT ("tenant_id", "email") WHERE "deleted_at" IS NULL DO UPDATE SET "name" = excluded."name", "updated_at" = excluded."updated_at" WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL RETURNING "id";
 --   write
 --   ?1 'a', ?2 'b', ?3 tenant, ?4 now
 SELECT json_array_length(?1) = ?2;
 --   require else CONFLICT
---   ?1 keys of step 0, ?2 1
+--   ?1 keys of step 1, ?2 1
 
 -- prefer resolution=merge-duplicates
 
@@ -537,13 +543,15 @@ SELECT manor_cast(t1."name", 2, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1)
 -- BODY_INVALID All object keys must match; The body must be an object or an array of objects
 
 -- PATCH clients?id=eq.1 <- [{}]
--- BODY_INVALID The body must be an object
+UPDATE main."clients" AS t1 SET "id" = "id" WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL AND t1."id" = ?2 AND FALSE RETURNING "id";
+--   write
+--   ?1 tenant, ?2 1
 
 -- PATCH clients <- {"name":"a"}
 -- NO_FILTER A write without a filter is refused (Name the rows, for example with id=eq.1)
 
 -- PATCH clients?id=eq.1&limit=1 <- {"name":"a"}
--- QUERY_SYNTAX a write takes no limit and no offset
+-- LIMIT_ORDER  (Apply an 'order' using unique column(s))
 
 -- PATCH clients?id=eq.1 <- {"deleted_at":null}
 -- VALUE_GENERATED The server gives the value of 'deleted_at' (Delete with DELETE; restore with PATCH {"deleted_at": null} and Prefer: deleted=only)

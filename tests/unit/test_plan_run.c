@@ -191,6 +191,12 @@ static void test_filters(void **state)
 	run_world("filters");
 }
 
+static void test_search(void **state)
+{
+	(void)state;
+	run_world("search");
+}
+
 /* "GET PATH" and `count` times the piece, in which # is the number. */
 static struct text repeat(const char *head, const char *piece, const char *tail, int count)
 {
@@ -350,7 +356,7 @@ static int close_world(void **state)
 int main(int argc, char **argv)
 {
 	static char office[] = "office", people[] = "people", kinds[] = "kinds",
-	            filters[] = "filters", relations[] = "relations";
+	            filters[] = "filters", search[] = "search", relations[] = "relations";
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_office, open_world, close_world, office),
@@ -362,6 +368,8 @@ int main(int argc, char **argv)
 	                test_filters, open_world, close_world, filters),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_relations, open_world, close_world, relations),
+	        cmocka_unit_test_prestate_setup_teardown(
+	                test_search, open_world, close_world, search),
 	        cmocka_unit_test_prestate_setup_teardown(
 	                test_seed, open_world, close_world, office),
 	        cmocka_unit_test_prestate_setup_teardown(

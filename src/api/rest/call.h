@@ -22,6 +22,7 @@ struct rest_ask {
 	enum http_method method;
 	struct text table, query;
 	struct text prefer, accept, content_type, range;
+	struct text if_match, if_none_match;
 	struct text body;
 };
 
@@ -73,6 +74,8 @@ bool rest_read_answer(const struct rest_call *call, const struct plan_select *pl
 bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err);
 /* An empty array of rows: nothing to run, and nothing wrong; its result is an empty one. */
 bool rest_write_is_nothing(const struct plan_write *plan);
+/* Prefer: tx=rollback, where it is obeyed: everything is done and nothing kept. */
+bool rest_write_is_tried(const struct rest_call *call);
 /* Whether rest_write_check() may refuse: a decision before the commit may cost a round trip. */
 bool rest_write_has_check(const struct rest_call *call);
 /* Before the commit: what the caller said the write may come to at most. */

@@ -186,7 +186,9 @@ static bool parse_pair(struct parser *p, struct text key, struct text value)
 
 	if (text_eq(key, TEXT("select"))) {
 		struct cursor c = cursor_over(p, key, value);
-		query->has_select = true;
+		if (query->has_select)
+			return error_tell(p->err, ERROR_QUERY_SYNTAX, "select is given twice");
+		query->has_select = !text_is_empty(value);
 		return select_parse(&c, &query->items, &query->item_count);
 	}
 	if (text_eq(key, TEXT("columns"))) {

@@ -3,6 +3,7 @@
  * request waits, and no thread with it.
  */
 #include "api/rest/call.h"
+#include "api/rest/etag.h"
 #include "api/rest/explain.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
@@ -27,6 +28,7 @@ bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
 	       range_parse(call->ask.range, &range, err) &&
 	       resolve_select(&call->resolve, call->table, &query, &call->prefer, range.first,
 	               range.last, out_plan, err) &&
+	       etag_mark_read(call, out_plan, err) &&
 	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
 	               out_unit, err);
 }
@@ -118,7 +120,9 @@ bool rest_read_answer(const struct rest_call *call, const struct plan_select *pl
 		        "An offset of %lld was requested, but there are only %lld rows.",
 		        (long long)plan->offset, (long long)total);
 	out_answer->status = status;
-	return rest_answer_rows(call, plan, rows, out_answer, err);
+	return rest_answer_rows(call, plan, rows, out_answer, err) &&
+	       etag_add(call, plan, rows, out_answer, err) &&
+	       etag_check_read(call, out_answer, err);
 }
 
 static bool answer_plan(struct read *read, struct rest_answer *answer, struct error *err)

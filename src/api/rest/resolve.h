@@ -65,9 +65,19 @@ bool resolve_insert(struct resolve *r, const struct model_table *table, const st
 
 /*
  * PATCH: one object. Becomes PLAN_RESTORE when the body is {"deleted_at": null}
- * under deleted=only or include. ERROR_NO_FILTER without a filter.
+ * under deleted=only or include. ERROR_NO_FILTER without a filter. With limit or offset
+ * the first rows of an order are meant; ERROR_LIMIT_ORDER unless it is one of a unique key.
  */
 bool resolve_update(struct resolve *r, const struct model_table *table, const struct query *query,
+        const struct prefer *prefer, const struct json *body, struct plan_write *out_plan,
+        struct error *err);
+
+/*
+ * PUT: one object under the primary key that the filters say with eq, and the body too
+ * (ERROR_PUT_FILTER, ERROR_PUT_KEY, ERROR_PUT_LIMIT). ERROR_VALUE_GENERATED where the server
+ * gives the keys.
+ */
+bool resolve_put(struct resolve *r, const struct model_table *table, const struct query *query,
         const struct prefer *prefer, const struct json *body, struct plan_write *out_plan,
         struct error *err);
 

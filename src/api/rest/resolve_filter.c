@@ -1,6 +1,8 @@
 /* Filters: what was said of a column, checked against its type, as conditions of a plan. */
 #include "api/rest/resolve_parts.h"
+#include "sql/dialect.h"
 #include "sql/regexp.h"
+#include "sql/search.h"
 
 static bool add_part(struct resolve *r, struct plan_condition *group, struct plan_condition *part,
         struct error *err)
@@ -43,6 +45,23 @@ static bool is_range(enum plan_operator op)
 	return op == PLAN_SL || op == PLAN_SR || op == PLAN_NXR || op == PLAN_NXL || op == PLAN_ADJ;
 }
 
+static bool is_search(enum plan_operator op, enum search_syntax *out_syntax)
+{
+	static const struct {
+		enum plan_operator op;
+		enum search_syntax syntax;
+	} all[] = {{PLAN_FTS, SEARCH_TERMS}, {PLAN_PLFTS, SEARCH_PLAIN},
+	        {PLAN_PHFTS, SEARCH_PHRASE}, {PLAN_WFTS, SEARCH_WEB}};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i].op == op) {
+			*out_syntax = all[i].syntax;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Which operators a type has, as PostgreSQL has them. */
 static bool is_operator_of(enum plan_operator op, const struct type *type)
 {
@@ -69,6 +88,11 @@ static bool is_operator_of(enum plan_operator op, const struct type *type)
 		return (type->array_depth && type->kind != TYPE_JSON) || type->kind == TYPE_JSONB;
 	case PLAN_OV:
 		return type->array_depth && type->kind != TYPE_JSON;
+	case PLAN_FTS:
+	case PLAN_PLFTS:
+	case PLAN_PHFTS:
+	case PLAN_WFTS:
+		return is_text_type(type) || type_family(type) == FAMILY_JSON;
 	default:
 		return false;
 	}
@@ -147,6 +171,15 @@ static struct text pattern_of(struct resolve *r, struct text t)
 static bool read_operand(struct resolve *r, enum plan_operator op, const struct type *type,
         struct text t, struct value *out_value, struct error *err)
 {
+	enum search_syntax syntax = SEARCH_TERMS;
+	struct text query;
+
+	if (is_search(op, &syntax)) {
+		if (!search_canonical(r->arena, syntax, t, &query, err))
+			return false;
+		*out_value = value_text(query);
+		return true;
+	}
 	if (!is_pattern(op))
 		return cast_from_text(r->arena, r->dialect, type, t, out_value, err);
 	if (op == PLAN_MATCH || op == PLAN_IMATCH) {
@@ -263,6 +296,21 @@ static bool is_null_check(const struct query_condition *from)
 	               text_eq_nocase(from->values[0], TEXT("not_null")));
 }
 
+static bool resolve_configuration(struct resolve *r, const struct query_condition *from,
+        struct plan_condition *out, struct error *err)
+{
+	enum search_syntax ignored;
+	struct text name = from->language.len ? from->language : TEXT("english");
+
+	if (!is_search(from->op, &ignored))
+		return true;
+	out->configuration = r->dialect->forms->find_search(name);
+	return out->configuration.len ||
+	       error_tell(err, ERROR_VALUE_INVALID,
+	               "there is no text search configuration \"%.*s\" on this engine",
+	               TEXT_ARG(name));
+}
+
 static bool resolve_compare(struct resolve *r, struct resolve_node *node,
         const struct query_condition *from, struct plan_condition **out, struct error *err)
 {
@@ -293,7 +341,8 @@ static bool resolve_compare(struct resolve *r, struct resolve_node *node,
 	*out = condition;
 	if (from->op == PLAN_IS)
 		return resolve_is(from, &type, &condition->is, err);
-	return resolve_values(r, from, condition, err) && resolve_scale(r, from, out, err);
+	return resolve_configuration(r, from, condition, err) &&
+	       resolve_values(r, from, condition, err) && resolve_scale(r, from, out, err);
 }
 
 static bool resolve_condition(struct resolve *r, struct resolve_node *node,

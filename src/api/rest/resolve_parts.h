@@ -48,6 +48,16 @@ bool resolve_scale(struct resolve *r, const struct query_condition *from,
 /* False when the type is a scaled numeric and its scale cannot hold the number. */
 bool resolve_is_exact(struct resolve *r, struct text t, const struct type *type);
 
+/* The columns and rows of a body, which is an object, or an array of objects. */
+bool resolve_rows(struct resolve *r, struct plan_write *plan, const struct query *query,
+        const struct prefer *prefer, const struct json *body, struct error *err);
+/* What an upsert's rows may meet. Without on_conflict the primary key counts. */
+bool resolve_conflict(struct resolve *r, struct plan_write *plan, const struct query *query,
+        const struct prefer *prefer, struct error *err);
+/* The same for a PUT, whose filters and body say one key. */
+bool resolve_put_key(
+        struct resolve *r, struct plan_write *plan, const struct query *query, struct error *err);
+
 /* The whole select with its embeds and their levels; limits of the top are left to the caller. */
 bool resolve_tree(struct resolve *r, const struct model_table *table, const struct query *query,
         struct plan_select *out_plan, struct error *err);

@@ -74,7 +74,7 @@ static bool resolve_cast(
 	bool is_serial = false;
 
 	if (!type_from_name(path->cast, NULL, 0, &out_path->cast, &is_serial) || is_serial)
-		return error_tell(err, ERROR_QUERY_SYNTAX, "type \"%.*s\" does not exist",
+		return error_tell(err, ERROR_NO_TYPE, "type \"%.*s\" does not exist",
 		        TEXT_ARG(path->cast));
 	if (!plan_path_has_cast(out_path, &out_path->cast))
 		return error_tell(err, ERROR_NO_OPERATOR, "%.*s cannot be cast to %.*s",

@@ -1,9 +1,11 @@
 /*
- * POST, PATCH and DELETE of a table. The unit is compiled here, run by the
+ * POST, PUT, PATCH and DELETE of a table. The unit is compiled here, run by the
  * database's writer together with others, and answered when it is durable; no
  * thread waits meanwhile.
  */
+#include "api/rest/body.h"
 #include "api/rest/call.h"
+#include "api/rest/etag.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -19,28 +21,7 @@ struct write {
 	int64_t begun_us;
 };
 
-static bool content_is_json(struct text type)
-{
-	ptrdiff_t semicolon = text_find_char(type, ';');
-
-	if (semicolon >= 0)
-		type = text_sub(type, 0, (size_t)semicolon);
-	type = text_trim(type);
-	return text_is_empty(type) || text_eq_nocase(type, TEXT("application/json")) ||
-	       text_eq_nocase(type, TEXT("application/vnd.pgrst.object+json")) ||
-	       text_eq_nocase(type, TEXT("application/vnd.pgrst.array+json"));
-}
-
-static bool parse_body(struct rest_call *call, struct json **out_body, struct error *err)
-{
-	if (!content_is_json(call->ask.content_type))
-		return error_tell(err, ERROR_BODY_TYPE, "The body must be application/json");
-	if (text_is_empty(call->ask.body))
-		return error_say(err, ERROR_BODY_INVALID, "Empty or invalid json");
-	return json_parse(call->arena, call->ask.body, call->api->json_depth_limit, out_body, err);
-}
-
-bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
+static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
 	struct resolve *resolve = &call->resolve;
 	struct query query;
@@ -50,12 +31,21 @@ bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct
 		return false;
 	if (call->ask.method == HTTP_DELETE)
 		return resolve_delete(resolve, call->table, &query, &call->prefer, out_plan, err);
-	if (!parse_body(call, &body, err))
+	if (!body_parse(call->arena, call->ask.content_type, call->ask.body,
+	            call->api->json_depth_limit, &body, err))
 		return false;
+	if (call->ask.method == HTTP_PUT)
+		return resolve_put(
+		        resolve, call->table, &query, &call->prefer, body, out_plan, err);
 	if (call->ask.method == HTTP_PATCH)
 		return resolve_update(
 		        resolve, call->table, &query, &call->prefer, body, out_plan, err);
 	return resolve_insert(resolve, call->table, &query, &call->prefer, body, out_plan, err);
+}
+
+bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
+{
+	return make_plan(call, out_plan, err) && etag_mark_write(call, out_plan, err);
 }
 
 static bool hash_one(void *context, struct arena *arena, const struct model_column *column,
@@ -95,8 +85,7 @@ static int64_t rows_written(const struct sql_unit *unit, const struct db_step_re
 
 static bool is_singular(const struct rest_call *call)
 {
-	return call->accept.form == ACCEPT_SINGULAR &&
-	       call->prefer.returns == RETURN_REPRESENTATION;
+	return call->accept.form == ACCEPT_SINGULAR;
 }
 
 static bool is_bounded(const struct prefer *prefer)
@@ -130,44 +119,90 @@ static bool accept(void *context, struct db_unit *unit, struct error *err)
 	return rest_write_check(&write->call, unit->sql, unit->results, err);
 }
 
-/* /rest/v1/clients?id=eq.7, for one row with a key of one column. */
+static void add_encoded(struct buf *out, struct text t)
+{
+	static const char plain[] = "-._~";
+
+	for (size_t i = 0; i < t.len; i++) {
+		unsigned char c = (unsigned char)t.ptr[i];
+		bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		                (c >= 'A' && c <= 'Z') || (c && strchr(plain, c));
+		if (is_plain)
+			buf_add_char(out, (char)c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+/* /rest/v1/clients?id=eq.7, for one row; "" when the caller may not read its key. */
 static struct text location(const struct rest_call *call, const struct sql_unit *unit,
         const struct store_result *result)
 {
 	const struct db_step_result *keys = rest_result_find(unit, result, SQL_STEP_WRITE);
-	const struct model_column *id = model_table_id(call->table);
+	const struct model_key *primary = call->table->primary;
 	struct error ignored = {0};
 	struct json *list = NULL;
+	struct buf out;
 
-	if (!id || !keys || keys->rows != 1 ||
+	if (!keys || keys->rows != 1 ||
 	        !json_parse(call->arena, keys->json, JSON_DEPTH_DEFAULT, &list, &ignored) ||
 	        list->type != JSON_ARRAY || list->count != 1)
 		return TEXT("");
 	const struct json *key = &list->items[0];
-	return arena_printf(call->arena, "/rest/v1/%.*s?%.*s=eq.%.*s", TEXT_ARG(call->table->name),
-	        TEXT_ARG(id->name), TEXT_ARG(key->text));
+	buf_init(&out, call->arena);
+	buf_add(&out, TEXT("/rest/v1/"));
+	add_encoded(&out, call->table->name);
+	for (size_t i = 0; i < primary->column_count; i++) {
+		const struct json *value = primary->column_count == 1 ? key : &key->items[i];
+		if (!policy_column_is_readable(primary->columns[i], call->principal))
+			return TEXT("");
+		buf_add_char(&out, i ? '&' : '?');
+		add_encoded(&out, primary->columns[i]->name);
+		buf_add(&out, TEXT("=eq."));
+		add_encoded(&out, value->text);
+	}
+	return buf_failed(&out) ? TEXT("") : buf_text(&out);
+}
+
+/* Of an upsert: 201 when a row was made, else 200. */
+static unsigned status_of(const struct rest_call *call, const struct plan_write *plan,
+        const struct sql_unit *unit, const struct store_result *result)
+{
+	const struct db_step_result *met = rest_result_find(unit, result, SQL_STEP_COUNT);
+	bool has_body = call->prefer.returns == RETURN_REPRESENTATION;
+
+	if (plan->kind != PLAN_INSERT || (plan->is_put && !has_body))
+		return has_body ? 200 : 204;
+	return met && met->count >= rows_written(unit, result->steps) ? 200 : 201;
+}
+
+/* PostgREST tells which rows only of an update, and of a PUT nothing. */
+static struct text content_range(
+        const struct rest_call *call, const struct plan_write *plan, int64_t rows)
+{
+	bool is_update = plan->kind == PLAN_UPDATE || plan->kind == PLAN_RESTORE;
+
+	if (plan->is_put)
+		return TEXT("");
+	return range_content(
+	        call->arena, 0, is_update ? rows : 0, call->prefer.count == COUNT_NONE ? -1 : rows);
 }
 
 bool rest_write_answer(const struct rest_call *call, const struct plan_write *plan,
         const struct sql_unit *unit, const struct store_result *result,
         struct rest_answer *out_answer, struct error *err)
 {
-	bool is_insert = plan->kind == PLAN_INSERT;
-	int64_t rows = rows_written(unit, result->steps);
-	int64_t total = call->prefer.count == COUNT_EXACT ? rows : -1;
-
 	rest_answer_header(out_answer, "Content-Range",
-	        range_content(call->arena, 0, is_insert ? 0 : rows, total));
+	        content_range(call, plan, rows_written(unit, result->steps)));
 	rest_answer_applied(call, plan, out_answer);
-	if (is_insert && call->prefer.returns == RETURN_HEADERS)
+	if (plan->kind == PLAN_INSERT && call->prefer.returns == RETURN_HEADERS && !plan->is_put)
 		rest_answer_header(out_answer, "Location", location(call, unit, result));
-	if (call->prefer.returns != RETURN_REPRESENTATION) {
-		out_answer->status = is_insert ? 201 : 204;
+	out_answer->status = status_of(call, plan, unit, result);
+	if (call->prefer.returns != RETURN_REPRESENTATION)
 		return true;
-	}
-	out_answer->status = is_insert ? 201 : 200;
-	return rest_answer_rows(call, plan->returning,
-	        rest_result_find(unit, result, SQL_STEP_JSON), out_answer, err);
+	const struct db_step_result *json = rest_result_find(unit, result, SQL_STEP_JSON);
+	return rest_answer_rows(call, plan->returning, json, out_answer, err) &&
+	       etag_add(call, plan->returning, json, out_answer, err);
 }
 
 static void answer(struct write *write, const struct store_result *result)
@@ -195,6 +230,11 @@ static void done(void *context, bool ok, const struct store_result *result, cons
 	http_resume(request);
 }
 
+bool rest_write_is_tried(const struct rest_call *call)
+{
+	return call->api->may_roll_back && call->prefer.tx == TX_ROLLBACK;
+}
+
 bool rest_write_is_nothing(const struct plan_write *plan)
 {
 	return plan->kind == PLAN_INSERT && plan->row_count == 0;
@@ -214,6 +254,7 @@ static bool submit(struct write *write, struct error *err)
 		return error_memory(err);
 	const struct store_call store_call = {.unit = &write->unit,
 	        .result_limit_bytes = call->api->result_limit_bytes,
+	        .is_dry_run = rest_write_is_tried(call),
 	        .accept = rest_write_has_check(call) ? accept : NULL,
 	        .accept_context = write};
 	write->begun_us = clock_monotonic_us();
@@ -239,8 +280,6 @@ static bool begin(struct http_request *request, struct api *api, bool may_hash, 
 	}
 	if (!rest_write_plan(&write->call, &write->plan, err))
 		return false;
-	/* A transaction is kept: to roll it back on request is not allowed here. */
-	write->call.prefer.tx = TX_DEFAULT;
 	if (rest_write_is_nothing(&write->plan)) {
 		answer(write, &(struct store_result){0});
 		return true;

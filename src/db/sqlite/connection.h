@@ -115,6 +115,8 @@ void shape_cache_release(struct shape_cache *cache);
 void shape_cache_trim(struct shape_cache *cache);
 /* manor_like, manor_match, manor_regexp, manor_lower, manor_upper */
 bool patterns_register(struct connection *connection);
+/* manor_search */
+bool search_register(struct connection *connection);
 /* manor_holds, and the collations MANOR_JSON and MANOR_ARRAY. */
 bool compare_register(struct connection *connection);
 /* manor_sum, manor_avg, manor_sum_real, manor_avg_real */

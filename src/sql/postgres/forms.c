@@ -147,6 +147,59 @@ static bool end_each(struct sql_writer *w, const struct value *values, size_t co
 	return true;
 }
 
+/* ---- full-text search ---- */
+
+/* What a server has that was not given others. */
+static struct text find_search(struct text name)
+{
+	static const struct text names[] = {TEXT_INIT("arabic"), TEXT_INIT("armenian"),
+	        TEXT_INIT("basque"), TEXT_INIT("catalan"), TEXT_INIT("danish"), TEXT_INIT("dutch"),
+	        TEXT_INIT("english"), TEXT_INIT("finnish"), TEXT_INIT("french"),
+	        TEXT_INIT("german"), TEXT_INIT("greek"), TEXT_INIT("hindi"), TEXT_INIT("hungarian"),
+	        TEXT_INIT("indonesian"), TEXT_INIT("irish"), TEXT_INIT("italian"),
+	        TEXT_INIT("lithuanian"), TEXT_INIT("nepali"), TEXT_INIT("norwegian"),
+	        TEXT_INIT("portuguese"), TEXT_INIT("romanian"), TEXT_INIT("russian"),
+	        TEXT_INIT("serbian"), TEXT_INIT("simple"), TEXT_INIT("spanish"),
+	        TEXT_INIT("swedish"), TEXT_INIT("tamil"), TEXT_INIT("turkish"),
+	        TEXT_INIT("yiddish")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (text_eq_nocase(names[i], name))
+			return names[i];
+	}
+	return TEXT("");
+}
+
+/* Words as sql/search.h has them: what is neither letter nor digit parts them. */
+static bool write_search(struct sql_writer *w, struct text configuration, bool is_json,
+        struct value query, bool (*write)(void *context), void *context)
+{
+	if (is_json) {
+		SQL_ADD(w, "CASE WHEN ");
+		if (!write(context))
+			return false;
+		SQL_ADD(w, " IS NOT NULL THEN ");
+	}
+	SQL_ADD(w, "to_tsvector(");
+	sql_string(w, configuration);
+	SQL_ADD(w, ", regexp_replace(lower(");
+	if (is_json)
+		SQL_ADD(w, "(SELECT coalesce(string_agg(s #>> '{}', ' '), '') FROM "
+		           "jsonb_path_query(");
+	if (!write(context))
+		return false;
+	if (is_json)
+		SQL_ADD(w, "::jsonb, 'strict $.** ? (@.type() == \"string\")') AS s)");
+	SQL_ADD(w, " COLLATE \"und-x-icu\"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery(");
+	sql_string(w, configuration);
+	SQL_ADD(w, ", ");
+	sql_param(w, query);
+	SQL_ADD(w, ")");
+	if (is_json)
+		SQL_ADD(w, " END");
+	return true;
+}
+
 /* ---- places and casts ---- */
 
 /* The place in an array; one that no array has for what an integer cannot hold. */
@@ -449,6 +502,7 @@ const struct sql_forms postgres_forms = {
         .contained = TEXT_INIT(" <@ "),
         .overlaps = TEXT_INIT(" && "),
         .unchanged = TEXT_INIT("DEFAULT"), /* all that may be said of an identity column */
+        .lock_free = TEXT_INIT(" FOR UPDATE SKIP LOCKED"),
         .given_ids = TEXT_INIT(" OVERRIDING SYSTEM VALUE"),
         .fold_before = TEXT_INIT("(lower("),
         .fold_after = TEXT_INIT(" COLLATE \"und-x-icu\") COLLATE \"C\")"),
@@ -472,6 +526,8 @@ const struct sql_forms postgres_forms = {
         .begin_each = begin_each,
         .write_each = write_each,
         .end_each = end_each,
+        .find_search = find_search,
+        .write_search = write_search,
         .write_json_path = write_json_path,
         .write_cast = write_cast,
         .begin_total = begin_total,
@@ -480,6 +536,7 @@ const struct sql_forms postgres_forms = {
         .end_cast = end_cast,
         .write_elements = write_elements,
         .write_appended = write_appended,
+        .rows_inserted = TEXT_INIT(""),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,

@@ -156,6 +156,33 @@ static void end_cast(struct sql_writer *w, const struct type *from, const struct
 	buf_add(&w->text, type_family(from) == FAMILY_NUMBER ? TEXT(", 1)") : TEXT(", 0)"));
 }
 
+/* ---- full-text search ---- */
+
+static struct text find_search(struct text name)
+{
+	static const struct text names[] = {TEXT_INIT("english"), TEXT_INIT("simple")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (text_eq_nocase(names[i], name))
+			return names[i];
+	}
+	return TEXT("");
+}
+
+static bool write_search(struct sql_writer *w, struct text configuration, bool is_json,
+        struct value query, bool (*write)(void *context), void *context)
+{
+	SQL_ADD(w, "manor_search(");
+	sql_param(w, query);
+	SQL_ADD(w, ", ");
+	if (!write(context))
+		return false;
+	SQL_ADD(w, ", ");
+	sql_string(w, configuration);
+	buf_add(&w->text, is_json ? TEXT(", 1)") : TEXT(", 0)"));
+	return true;
+}
+
 /* ---- arrays: JSON text ---- */
 
 static void write_array(struct sql_writer *w, struct text alias, const struct model_column *column)
@@ -202,8 +229,7 @@ static void write_rows(struct sql_writer *w, struct text json)
 {
 	SQL_ADD(w, "json_each(");
 	sql_param(w, value_text(json));
-	/* WHERE: without it the parser takes ON CONFLICT for a join's ON. */
-	SQL_ADD(w, ") k WHERE TRUE");
+	SQL_ADD(w, ") k");
 }
 
 static void write_row_value(struct sql_writer *w, const struct type *type, size_t index)
@@ -300,6 +326,7 @@ const struct sql_forms sqlite_forms = {
         .is_false = TEXT_INIT(" IS 0"),
         .false_value = TEXT_INIT("0"),
         .unchanged = TEXT_INIT(""),
+        .lock_free = TEXT_INIT(""), /* who writes is alone */
         .given_ids = TEXT_INIT(""),
         .fold_before = TEXT_INIT("lower("),
         .fold_after = TEXT_INIT(")"),
@@ -316,6 +343,8 @@ const struct sql_forms sqlite_forms = {
         .begin_each = begin_each,
         .write_each = write_each,
         .end_each = end_each,
+        .find_search = find_search,
+        .write_search = write_search,
         .write_json_path = sqlite_write_json_path,
         .write_cast = sqlite_write_cast,
         .begin_total = begin_total,
@@ -324,6 +353,8 @@ const struct sql_forms sqlite_forms = {
         .end_cast = end_cast,
         .write_elements = write_elements,
         .write_appended = write_appended,
+        /* Without it the parser takes ON CONFLICT for a join's ON. */
+        .rows_inserted = TEXT_INIT(" WHERE TRUE"),
         .write_rows = write_rows,
         .write_row_value = write_row_value,
         .write_row_kind = write_row_kind,

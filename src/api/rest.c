@@ -30,6 +30,7 @@ bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struc
 	        .accept = http_header_joined(request, "Accept"),
 	        .content_type = http_header(request, "Content-Type"),
 	        .range = http_header(request, "Range"),
+	        .idempotency_key = http_header_joined(request, "Idempotency-Key"),
 	        .if_match = http_header_joined(request, "If-Match"),
 	        .if_none_match = http_header_joined(request, "If-None-Match"),
 	        .body = request->body,

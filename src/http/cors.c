@@ -29,7 +29,8 @@ void cors_add_headers(struct http_request *request)
 		return;
 	http_add_header(request, "Access-Control-Allow-Origin", is_any ? TEXT("*") : origin);
 	http_add_header(request, "Access-Control-Expose-Headers",
-	        TEXT("Content-Range, Location, Preference-Applied, ETag, Link, X-Request-Id"));
+	        TEXT("Content-Range, Location, Preference-Applied, ETag, Link, "
+	             "Idempotency-Replayed, X-Request-Id"));
 }
 
 void cors_answer_preflight(struct http_request *request, unsigned methods)

@@ -131,6 +131,18 @@ bool identity_keys_rotate(struct identity *identity, struct error *err)
 	return key_ring_rotate(identity->keys, identity->options.access_ttl_s, err);
 }
 
+void identity_keyed_digest(const struct identity *identity, const char *purpose, struct text input,
+        unsigned char out[])
+{
+	unsigned char key[DIGEST_BYTES], own[DIGEST_BYTES];
+
+	key_ring_refresh_key(identity->keys, key);
+	crypto_keyed_digest(text_from(purpose), key, own);
+	crypto_keyed_digest(input, own, out);
+	crypto_wipe(key, sizeof(key));
+	crypto_wipe(own, sizeof(own));
+}
+
 struct text identity_anonymous_key(struct identity *identity, struct arena *arena)
 {
 	return key_ring_anonymous(identity->keys, arena);

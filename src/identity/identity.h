@@ -150,6 +150,13 @@ void identity_webhook_key(const struct identity *identity, struct text name, uns
         unsigned char out_key[32]);
 struct store *identity_store(const struct identity *identity);
 
+/*
+ * A digest that only who holds the keys can make, the same in all servers that share them;
+ * one purpose's tells nothing of another's. out: DIGEST_BYTES bytes.
+ */
+void identity_keyed_digest(const struct identity *identity, const char *purpose, struct text input,
+        unsigned char out[]);
+
 struct identity_stats {
 	uint64_t cache_hits, cache_misses, cache_refreshes;
 	uint64_t logins, login_failures, refreshes;

@@ -22,7 +22,7 @@ struct rest_ask {
 	enum http_method method;
 	struct text table, query;
 	struct text prefer, accept, content_type, range;
-	struct text if_match, if_none_match;
+	struct text if_match, if_none_match, idempotency_key;
 	struct text body;
 };
 

@@ -1,25 +1,8 @@
-/*
- * POST, PUT, PATCH and DELETE of a table. The unit is compiled here, run by the
- * database's writer together with others, and answered when it is durable; no
- * thread waits meanwhile.
- */
+/* POST, PUT, PATCH and DELETE of a table: what is asked as a plan, and a result as an answer. */
 #include "api/rest/body.h"
 #include "api/rest/call.h"
 #include "api/rest/etag.h"
 #include "api/rest/range.h"
-#include "base/clock.h"
-#include "base/crypto.h"
-
-enum { HASHES_MAX = 10 }; /* passwords of one request: each costs tens of milliseconds */
-
-/* A write under way; lives in the request's arena. */
-struct write {
-	struct http_request *request;
-	struct rest_call call;
-	struct plan_write plan;
-	struct sql_unit unit;
-	int64_t begun_us;
-};
 
 static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
@@ -46,30 +29,6 @@ static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struc
 bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
 	return make_plan(call, out_plan, err) && etag_mark_write(call, out_plan, err);
-}
-
-static bool hash_one(void *context, struct arena *arena, const struct model_column *column,
-        struct value *value, struct error *err)
-{
-	const struct write *write = context;
-	char hash[PASSWORD_HASH_BYTES];
-
-	if (column->secret != SECRET_HASHED || value->kind != VALUE_TEXT)
-		return error_set(err, ERROR_INTERNAL, "a secret that cannot be sealed here");
-	if (!identity_password_check(write->call.api->identity, value->text, err) ||
-	        !crypto_password_hash(value->text, hash, err))
-		return false;
-	*value = value_text(arena_text(arena, text_from(hash)));
-	return !arena->failed || error_memory(err);
-}
-
-/* Costs tens of milliseconds a row: on the password pool only. */
-static bool hash_passwords(struct write *write, struct error *err)
-{
-	if (write->plan.row_count > HASHES_MAX)
-		return error_tell(err, ERROR_VALIDATION, "At most %d passwords may be set at once",
-		        HASHES_MAX);
-	return resolve_seal(&write->call.resolve, &write->plan, hash_one, write, err);
 }
 
 static int64_t rows_written(const struct sql_unit *unit, const struct db_step_result *results)
@@ -110,13 +69,6 @@ bool rest_write_check(const struct rest_call *call, const struct sql_unit *unit,
 		return error_tell(
 		        err, ERROR_SINGULAR, "The result contains %lld rows", (long long)rows);
 	return true;
-}
-
-static bool accept(void *context, struct db_unit *unit, struct error *err)
-{
-	const struct write *write = context;
-
-	return rest_write_check(&write->call, unit->sql, unit->results, err);
 }
 
 static void add_encoded(struct buf *out, struct text t)
@@ -205,31 +157,6 @@ bool rest_write_answer(const struct rest_call *call, const struct plan_write *pl
 	       etag_add(call, plan->returning, json, out_answer, err);
 }
 
-static void answer(struct write *write, const struct store_result *result)
-{
-	struct rest_answer answer = {0};
-	struct error err = {0};
-
-	if (rest_write_answer(&write->call, &write->plan, &write->unit, result, &answer, &err))
-		rest_answer_send(write->request, &answer);
-	else
-		rest_answer_send_error(write->request, &answer, &err);
-}
-
-/* On a thread of the database, after the commit (or the refusal). */
-static void done(void *context, bool ok, const struct store_result *result, const struct error *err)
-{
-	struct write *write = context;
-	struct http_request *request = write->request;
-
-	request->db_us += clock_monotonic_us() - write->begun_us;
-	if (ok)
-		answer(write, result);
-	else
-		http_respond_error(request, err);
-	http_resume(request);
-}
-
 bool rest_write_is_tried(const struct rest_call *call)
 {
 	return call->api->may_roll_back && call->prefer.tx == TX_ROLLBACK;
@@ -238,75 +165,4 @@ bool rest_write_is_tried(const struct rest_call *call)
 bool rest_write_is_nothing(const struct plan_write *plan)
 {
 	return plan->kind == PLAN_INSERT && plan->row_count == 0;
-}
-
-static bool submit(struct write *write, struct error *err)
-{
-	struct rest_call *call = &write->call;
-	struct http_request *request = write->request;
-	struct store_facts facts = api_facts(request);
-
-	if (!plan_compile_write(request->arena, call->resolve.dialect, &write->plan,
-	            call->principal, &write->unit, err))
-		return false;
-	struct scope *scope = scope_new(request->arena, call->api->store, call->principal, &facts);
-	if (!scope)
-		return error_memory(err);
-	const struct store_call store_call = {.unit = &write->unit,
-	        .result_limit_bytes = call->api->result_limit_bytes,
-	        .is_dry_run = rest_write_is_tried(call),
-	        .accept = rest_write_has_check(call) ? accept : NULL,
-	        .accept_context = write};
-	write->begun_us = clock_monotonic_us();
-	http_suspend(request);
-	store_submit(scope, &store_call, done, write);
-	return true;
-}
-
-static void write_with_passwords(struct http_request *request, void *api);
-
-static bool begin(struct http_request *request, struct api *api, bool may_hash, struct error *err)
-{
-	struct write *write = ARENA_NEW(request->arena, struct write);
-	bool waits = false;
-
-	if (!write)
-		return error_memory(err);
-	write->request = request;
-	if (!rest_call_begin(&write->call, request, api, &waits, err)) {
-		if (waits)
-			http_defer(request, 0, rest_write, api);
-		return waits;
-	}
-	if (!rest_write_plan(&write->call, &write->plan, err))
-		return false;
-	if (rest_write_is_nothing(&write->plan)) {
-		answer(write, &(struct store_result){0});
-		return true;
-	}
-	if (resolve_has_secrets(&write->plan)) {
-		if (!may_hash) {
-			http_defer(request, api->password_pool, write_with_passwords, api);
-			return true;
-		}
-		if (!hash_passwords(write, err))
-			return false;
-	}
-	return submit(write, err);
-}
-
-static void write_with_passwords(struct http_request *request, void *api)
-{
-	struct error err = {0};
-
-	if (!begin(request, api, true, &err))
-		http_respond_error(request, &err);
-}
-
-void rest_write(struct http_request *request, void *api)
-{
-	struct error err = {0};
-
-	if (!begin(request, api, false, &err))
-		http_respond_error(request, &err);
 }

@@ -176,5 +176,7 @@ void http_respond_error(struct http_request *request, const struct error *err)
 		        arena_printf(request->arena, "%u", err->retry_after_s));
 	if (info->http_status == 401)
 		http_add_header(request, "WWW-Authenticate", TEXT("Bearer"));
+	if (err->kind == ERROR_READ_ONLY)
+		http_add_header(request, "Allow", TEXT("GET, HEAD, OPTIONS"));
 	http_respond(request, info->http_status, "application/problem+json", body);
 }

@@ -171,14 +171,11 @@ static bool route_set_rest(struct http_request *request, const struct http_route
 	        request->arena, text_sub(request->path, len - 1, SIZE_MAX), false, &request->rest);
 }
 
-static void answer_options(struct http_request *request, unsigned allowed)
+/* RFC 9110, 15.5.6: a refused method is told which ones there are. */
+static void add_allowed(struct http_request *request, unsigned allowed)
 {
 	struct buf list;
 
-	if (cors_is_preflight(request)) {
-		cors_answer_preflight(request, allowed);
-		return;
-	}
 	buf_init(&list, request->arena);
 	for (unsigned i = 0; i < HTTP_METHOD_COUNT; i++) {
 		if (i == HTTP_OPTIONS || allowed & 1u << i)
@@ -186,6 +183,15 @@ static void answer_options(struct http_request *request, unsigned allowed)
 			        http_method_name((enum http_method)i));
 	}
 	http_add_header(request, "Allow", buf_text(&list));
+}
+
+static void answer_options(struct http_request *request, unsigned allowed)
+{
+	if (cors_is_preflight(request)) {
+		cors_answer_preflight(request, allowed);
+		return;
+	}
+	add_allowed(request, allowed);
 	http_respond(request, 200, NULL, TEXT(""));
 }
 
@@ -211,8 +217,10 @@ static enum MHD_Result dispatch(struct exchange *exchange)
 		answer_options(request, allowed);
 		return queue_answer(exchange);
 	}
-	if (!route)
+	if (!route) {
+		add_allowed(request, allowed);
 		return queue_error(exchange, ERROR_METHOD);
+	}
 	if (!route_set_rest(request, route))
 		return queue_error(exchange, ERROR_PATH);
 	exchange->route = route;
@@ -325,8 +333,12 @@ static enum MHD_Result begin_request(struct exchange *exchange, const char *meth
 {
 	exchange->has_headers = true;
 	set_peer(exchange);
-	if (!http_method_from_name(text_from(method), &exchange->request.method))
+	if (!http_method_from_name(text_from(method), &exchange->request.method)) {
+		unsigned allowed = 0;
+		route_find(exchange->request.server, &exchange->request, &allowed);
+		add_allowed(&exchange->request, allowed);
 		return queue_error(exchange, ERROR_METHOD);
+	}
 	enum error_kind refusal = check_headers(exchange);
 	if (refusal != ERROR_NONE)
 		return queue_error(exchange, refusal);

@@ -83,6 +83,9 @@ static bool resolve_value(struct resolve *r, const struct model_column *column,
 		return error_tell(err, ERROR_FORBIDDEN,
 		        "The row belongs to the tenant of the request; leave '%.*s' out",
 		        TEXT_ARG(column->name));
+	/* Said before it is known whether there is a row to change; the database's own words. */
+	if (value.kind == VALUE_NULL && column->is_not_null)
+		return error_tell(err, ERROR_VALUE_NULL, "column: %.*s", TEXT_ARG(column->name));
 	*out_value = value;
 	return true;
 }

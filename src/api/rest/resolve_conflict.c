@@ -65,7 +65,7 @@ bool resolve_conflict(struct resolve *r, struct plan_write *plan, const struct q
 {
 	const struct model_key *primary = plan->table->primary;
 
-	if (prefer->resolution == RESOLUTION_NONE)
+	if (prefer->resolution == RESOLUTION_NONE && !query->has_conflict)
 		return true;
 	plan->is_merge = prefer->resolution == RESOLUTION_MERGE;
 	for (size_t i = 0; query->has_conflict && i < query->conflict_count; i++) {
@@ -77,8 +77,13 @@ bool resolve_conflict(struct resolve *r, struct plan_write *plan, const struct q
 		if (!add_conflict(r, plan, column, err))
 			return false;
 	}
+	if (query->has_conflict && !check_conflict(r, plan, err))
+		return false;
+	/* What names no key is refused, also where no resolution asks for one. */
+	if (prefer->resolution == RESOLUTION_NONE)
+		plan->conflict_count = 0;
 	if (query->has_conflict)
-		return check_conflict(r, plan, err);
+		return true;
 	for (size_t i = 0; i < primary->column_count; i++) {
 		if (!resolve_is_generated(primary->columns[i]) &&
 		        !add_conflict(r, plan, primary->columns[i], err))

@@ -13,10 +13,12 @@ static const struct {
         {405, "NotAllowed", "Not with this method, or not for all tenants at once."},
         {406, "NotAcceptable", "The answer cannot be given in this form."},
         {409, "Conflict", "What is there already stands against it."},
+        {412, "PreconditionFailed", "The row is not as If-Match has it."},
         {413, "TooLarge", "The body is larger than it may be."},
         {414, "TooLong", "The address is longer than it may be."},
         {415, "NotSupported", "The body has another form than JSON."},
         {416, "NoSuchRange", "The range begins behind the last row."},
+        {422, "Unprocessable", "A value is refused."},
         {429, "TooMany", "Wait before the next request."},
         {431, "HeadersTooLarge", "The headers are larger than they may be."},
         {500, "Failure", "Something went wrong here."},
@@ -38,11 +40,17 @@ void openapi_write_problems(struct openapi *o, const unsigned *statuses, size_t 
 	}
 }
 
-/* Codes in small letters are Supabase Auth's words, which has a form of its own. */
+/*
+ * Codes in small letters are Supabase Auth's words, which has a form of its own; but those of
+ * these kinds are said elsewhere, too.
+ */
 static bool is_problem(const struct error_info *info, unsigned status)
 {
-	return info->http_status == status && info->code[0] &&
-	       !(info->code[0] >= 'a' && info->code[0] <= 'z');
+	bool is_auth = info->code[0] >= 'a' && info->code[0] <= 'z' &&
+	               info != error_info(ERROR_VALIDATION) &&
+	               info != error_info(ERROR_PASSWORD_WEAK);
+
+	return info->http_status == status && info->code[0] && !is_auth;
 }
 
 static bool is_code_new(int kind, unsigned status)
@@ -123,6 +131,8 @@ static void write_headers(struct openapi *o, unsigned status)
 	openapi_ref(o, "headers", TEXT("X-Request-Id"));
 	if (status == 401)
 		openapi_ref_at(o, "WWW-Authenticate", "headers", TEXT("WWW-Authenticate"));
+	if (status == 405)
+		openapi_ref_at(o, "Allow", "headers", TEXT("Allow"));
 	if (status == 429 || status == 503)
 		openapi_ref_at(o, "Retry-After", "headers", TEXT("Retry-After"));
 	json_build_end(&o->json);

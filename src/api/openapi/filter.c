@@ -1,14 +1,12 @@
 /* Filters: which operators a type has, and how their values look. */
 #include "api/openapi/part.h"
 
-#define DATE                                                                                       \
-	"[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"                           \
-	"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 #define TIME  "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,6})?)?"
 #define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 #define REAL  "-?[0-9]{1,15}(?:\\.[0-9]{1,15})?"
 /* An item of a list needs quotes around what a list is made of. */
-#define ITEM "(?:\"(?:[^\"\\\\\\u0000]|\\\\[\"\\\\])*\"|[^\"\\\\,(){}\\u0000\\s]+)"
+#define PLAIN "[^\"\\\\,(){}\\u0000\\s]+"
+#define ITEM  "(?:\"(?:[^\"\\\\\\u0000]|\\\\[\"\\\\])*\"|" PLAIN ")"
 
 /* One value as a filter has it; integers get their bound by openapi_add_integer(). */
 static const char *const values[TYPE_KIND_COUNT] = {
@@ -18,10 +16,11 @@ static const char *const values[TYPE_KIND_COUNT] = {
         [TYPE_NUMERIC_SCALED] = REAL,
         [TYPE_NUMERIC] = REAL,
         [TYPE_UUID] = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-        [TYPE_DATE] = DATE,
+        [TYPE_DATE] = OPENAPI_DATE,
         [TYPE_TIME] = TIME,
-        [TYPE_TIMESTAMP] = DATE "(?:[T ]" TIME ")?",
-        [TYPE_TIMESTAMPTZ] = DATE "(?:[T ]" TIME "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?)?",
+        [TYPE_TIMESTAMP] = OPENAPI_DATE "(?:[T ]" TIME ")?",
+        [TYPE_TIMESTAMPTZ] =
+                OPENAPI_DATE "(?:[T ]" TIME "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])?)?",
         [TYPE_BYTEA] = "\\\\x(?:[0-9a-fA-F]{2})*",
         [TYPE_INET] = "(?:" OCTET "\\.){3}" OCTET "(?:/(?:[12]?[0-9]|3[0-2]))?",
 };
@@ -100,17 +99,18 @@ static bool has_equality(const struct type *type)
 	return !type->array_depth && type_family(type) != FAMILY_JSON;
 }
 
-static void add_pattern(struct buf *out, const struct type *type)
+/* `is_nested`: within and/or, where a value that is a list's sign needs quotes. */
+static void add_pattern(struct buf *out, const struct type *type, bool is_nested)
 {
 	bool has_order = openapi_has_order(type);
 
-	buf_add(out, TEXT("^(?:not\\.)?(?:is\\.(?:null|not_null"));
+	buf_add(out, TEXT("(?:not\\.)?(?:is\\.(?:null|not_null"));
 	if (type->kind == TYPE_BOOLEAN && !type->array_depth)
 		buf_add(out, TEXT("|true|false|unknown"));
 	buf_add_char(out, ')');
 	if (has_equality(type)) {
 		buf_printf(out, "|(?:eq|neq|isdistinct%s)\\.", has_order ? "|gt|gte|lt|lte" : "");
-		add_value(out, type, false);
+		add_value(out, type, is_nested);
 		buf_add(out, TEXT("|in\\.\\((?:"));
 		add_value(out, type, true);
 		buf_add(out, TEXT("(?:,"));
@@ -118,8 +118,59 @@ static void add_pattern(struct buf *out, const struct type *type)
 		buf_add(out, TEXT(")*)?\\)"));
 	}
 	if (is_text(type))
-		buf_add(out, TEXT("|i?like\\.(?:[^\\\\\\u0000]|\\\\[^\\u0000])*"));
-	buf_add(out, TEXT(")$"));
+		buf_add_cstr(out, is_nested ? "|i?like\\." PLAIN
+		                            : "|i?like\\.(?:[^\\\\\\u0000]|\\\\[^\\u0000])*");
+	buf_add_char(out, ')');
+}
+
+static bool is_first_of_filter(struct openapi *o, const struct model_table *table, size_t index)
+{
+	struct text name = openapi_filter_name(o, &table->columns[index].type);
+
+	for (size_t i = 0; i < index; i++) {
+		if (policy_column_is_readable(&table->columns[i], o->principal) &&
+		        text_eq(openapi_filter_name(o, &table->columns[i].type), name))
+			return false;
+	}
+	return true;
+}
+
+/* (?:a|b)\.(?:eq\.1): the columns of one kind of filter, from the first on, and the filter. */
+static void add_kind(
+        struct openapi *o, struct buf *out, const struct model_table *table, size_t first)
+{
+	struct text name = openapi_filter_name(o, &table->columns[first].type);
+
+	buf_add(out, TEXT("(?:"));
+	for (size_t i = first; i < table->declared_count; i++) {
+		const struct model_column *column = &table->columns[i];
+		if (!policy_column_is_readable(column, o->principal) ||
+		        !text_eq(openapi_filter_name(o, &column->type), name))
+			continue;
+		if (i > first)
+			buf_add_char(out, '|');
+		openapi_add_literal(out, openapi_name(o->arena, column->name));
+	}
+	buf_add(out, TEXT(")\\."));
+	add_pattern(out, &table->columns[first].type, true);
+}
+
+/* (condition,condition): each about a column that can be filtered. */
+void openapi_add_conditions(struct openapi *o, struct buf *out, const struct model_table *table)
+{
+	struct buf one;
+
+	buf_init(&one, o->arena);
+	for (size_t i = 0; i < table->declared_count; i++) {
+		if (!policy_column_is_readable(&table->columns[i], o->principal) ||
+		        !is_first_of_filter(o, table, i))
+			continue;
+		if (one.len)
+			buf_add_char(&one, '|');
+		add_kind(o, &one, table, i);
+	}
+	buf_printf(out, "^\\((?:%.*s)(?:,(?:%.*s))*\\)$", TEXT_ARG(buf_text(&one)),
+	        TEXT_ARG(buf_text(&one)));
 }
 
 /* ---- components ---- */
@@ -166,7 +217,9 @@ static void write_filter(struct openapi *o, const struct type *type)
 	if (!openapi_is_used(o, "schemas", name))
 		return;
 	buf_init(&pattern, o->arena);
-	add_pattern(&pattern, type);
+	buf_add_char(&pattern, '^');
+	add_pattern(&pattern, type, false);
+	buf_add_char(&pattern, '$');
 	json_build_key_text(&o->json, name);
 	json_build_object(&o->json);
 	json_build_text_at(&o->json, "type", TEXT("string"));

@@ -9,6 +9,15 @@
 #include "base/json_build.h"
 #include "sql/policy.h"
 
+/* A day there is, from 0001-01-01 to 9999-12-31, as a regular expression. */
+#define OPENAPI_YEAR "(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+#define OPENAPI_LEAP                                                                               \
+	"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"
+#define OPENAPI_DATE                                                                               \
+	"(?:" OPENAPI_YEAR "-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"                     \
+	"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"                      \
+	"|" OPENAPI_LEAP "-02-29)"
+
 struct lookup;
 
 struct openapi {
@@ -82,6 +91,8 @@ void openapi_describe_checks(
 
 /* The schema of a filter's value, by the column's type: its component's name. */
 struct text openapi_filter_name(struct openapi *o, const struct type *type);
+/* A pattern for `and` and `or`: a list of conditions on the table's columns. */
+void openapi_add_conditions(struct openapi *o, struct buf *out, const struct model_table *table);
 /* Schemas of all filters that are referred to. */
 void openapi_write_filters(struct openapi *o);
 /* True for columns that cannot be filtered by name: a parameter of that name means another. */

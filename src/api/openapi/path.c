@@ -34,7 +34,8 @@ static void begin_parameter(
 }
 
 /* A list in one parameter, a,b: items that match the pattern. */
-static void write_list(struct openapi *o, struct text pattern)
+static void write_list(
+        struct openapi *o, struct text pattern, struct text conditions, bool may_be_empty)
 {
 	json_build_raw(&o->json, TEXT("\"form\""));
 	json_build_bool_at(&o->json, "explode", false);
@@ -46,6 +47,14 @@ static void write_list(struct openapi *o, struct text pattern)
 	json_build_text_at(&o->json, "type", TEXT("string"));
 	json_build_text_at(&o->json, "pattern", pattern);
 	json_build_end(&o->json);
+	if (!may_be_empty) {
+		json_build_key(&o->json, "minItems");
+		json_build_int(&o->json, 1);
+	}
+	if (conditions.len) {
+		json_build_key(&o->json, "allOf");
+		json_build_raw(&o->json, arena_printf(o->arena, "[%.*s]", TEXT_ARG(conditions)));
+	}
 	json_build_end(&o->json);
 	json_build_end(&o->json);
 }
@@ -105,7 +114,29 @@ static void write_select(struct openapi *o, const struct openapi_table *t)
 	        "`...spread(*)`; "
 	        "they change the form of the rows accordingly.");
 	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern));
+	write_list(o, buf_text(&pattern), TEXT(""), true);
+}
+
+static void write_logic(
+        struct openapi *o, const struct openapi_table *t, const char *word, const char *description)
+{
+	begin_parameter(o, part_name(o, t, word), word, description);
+	openapi_ref_at(o, "schema", "schemas", part_name(o, t, "conditions"));
+	json_build_end(&o->json);
+}
+
+static void write_and(struct openapi *o, const struct openapi_table *t)
+{
+	write_logic(o, t, "and",
+	        "Conditions that hold together: `(a.gt.1,b.is.null)`. Beyond what the pattern says "
+	        "they nest: `(a.gt.1,or(b.is.null,b.eq.x))`.");
+}
+
+static void write_or(struct openapi *o, const struct openapi_table *t)
+{
+	write_logic(o, t, "or",
+	        "Conditions of which one holds: `(a.gt.1,b.is.null)`. Beyond what the pattern says "
+	        "they nest: `(a.gt.1,not.and(b.is.null,c.eq.x))`.");
 }
 
 static void write_order(struct openapi *o, const struct openapi_table *t)
@@ -120,7 +151,25 @@ static void write_order(struct openapi *o, const struct openapi_table *t)
 	        "Also JSON paths, and columns of embedded resources of one row: "
 	        "`resource(column).desc`.");
 	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern));
+	write_list(o, buf_text(&pattern), TEXT(""), false);
+}
+
+/* "allOf": one condition for each column that a row cannot be without; "" for none. */
+static struct text required_columns(struct openapi *o, const struct openapi_table *t)
+{
+	struct buf out;
+
+	buf_init(&out, o->arena);
+	for (size_t i = 0; i < t->table->declared_count; i++) {
+		const struct model_column *column = &t->table->columns[i];
+		if (!openapi_is_writable(o, column) || !openapi_is_required(column))
+			continue;
+		buf_add_cstr(&out, out.len ? "," : "");
+		buf_add(&out, TEXT("{\"contains\":{\"const\":"));
+		json_write_string(&out, openapi_name(o->arena, column->name));
+		buf_add(&out, TEXT("}}"));
+	}
+	return buf_text(&out);
 }
 
 static void write_columns(struct openapi *o, const struct openapi_table *t)
@@ -143,7 +192,7 @@ static void write_columns(struct openapi *o, const struct openapi_table *t)
 	        "The columns that the rows of the body name; other members are left aside. With "
 	        "`Prefer: missing=default` a row takes the default of what it lacks.");
 	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern));
+	write_list(o, buf_text(&pattern), required_columns(o, t), true);
 }
 
 static bool add_key(struct openapi *o, const struct model_key *key, struct buf *values)
@@ -239,6 +288,8 @@ void openapi_write_parameters(struct openapi *o, const struct openapi_table *t)
 		void (*write)(struct openapi *o, const struct openapi_table *t);
 	} parts[] = {
 	        {"select", write_select},
+	        {"and", write_and},
+	        {"or", write_or},
 	        {"order", write_order},
 	        {"columns", write_columns},
 	        {"on_conflict", write_conflict},
@@ -348,8 +399,8 @@ static void write_read(struct openapi *o, const struct openapi_table *t)
 		if (is_filter(o, &t->table->columns[i]))
 			parameter(o, column_part(o, t, &t->table->columns[i]));
 	}
-	parameter(o, TEXT("and"));
-	parameter(o, TEXT("or"));
+	parameter(o, part_name(o, t, "and"));
+	parameter(o, part_name(o, t, "or"));
 	parameter(o, part_name(o, t, "order"));
 	parameter(o, TEXT("limit"));
 	parameter(o, TEXT("offset"));
@@ -439,7 +490,7 @@ static void write_body(struct openapi *o, const struct openapi_table *t, enum ve
 }
 
 static const unsigned write_problems[] = {
-        300, 400, 401, 403, 404, 405, 406, 409, 413, 414, 415, 429, 431, 500, 503, 504};
+        300, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 429, 431, 500, 503, 504};
 
 static void end_write(struct openapi *o)
 {

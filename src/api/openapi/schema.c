@@ -245,10 +245,25 @@ static void write_written(struct openapi *o, const struct openapi_table *t, enum
 	json_build_end(&o->json);
 }
 
+static void write_conditions(struct openapi *o, const struct openapi_table *t)
+{
+	struct buf pattern;
+
+	buf_init(&pattern, o->arena);
+	openapi_add_conditions(o, &pattern, t->table);
+	json_build_key_text(&o->json, arena_printf(o->arena, "%.*s.conditions", TEXT_ARG(t->id)));
+	json_build_object(&o->json);
+	json_build_text_at(&o->json, "type", TEXT("string"));
+	json_build_text_at(&o->json, "pattern", buf_text(&pattern));
+	json_build_end(&o->json);
+}
+
 void openapi_write_schemas(struct openapi *o, const struct openapi_table *t)
 {
-	if (t->verbs[VERB_READ])
+	if (t->verbs[VERB_READ]) {
 		write_row(o, t);
+		write_conditions(o, t);
+	}
 	if (t->verbs[VERB_CREATE])
 		write_written(o, t, VERB_CREATE);
 	if (t->verbs[VERB_UPDATE])

@@ -2,7 +2,6 @@
 #include "api/openapi/part.h"
 #include "schema/literal.h"
 
-#define DATE "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 #define TIME "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,6})?"
 
 /* What JSON Schema calls a type, and how a value of it looks. NULL: nothing to say. */
@@ -42,7 +41,7 @@ static const struct {
                 .example = "\"09:30:00\""},
         [TYPE_TIMESTAMP] = {.type = "string",
                 .format = "timestamp without time zone",
-                .pattern = "^" DATE "T" TIME "$",
+                .pattern = "^" OPENAPI_DATE "T" TIME "$",
                 .example = "\"2026-01-31T09:30:00\""},
         [TYPE_TIMESTAMPTZ] = {.type = "string",
                 .format = "date-time",
@@ -67,6 +66,13 @@ static void write_kind(struct openapi *o, const char *kind, bool is_nullable)
 	json_build_text(&o->json, text_from(kind));
 	json_build_text(&o->json, TEXT("null"));
 	json_build_end_array(&o->json);
+}
+
+/* JSON of any kind but null, which is the database's. */
+static void write_not_null(struct openapi *o)
+{
+	json_build_key(&o->json, "type");
+	json_build_raw(&o->json, TEXT("[\"object\",\"array\",\"string\",\"number\",\"boolean\"]"));
 }
 
 static void write_raw_at(struct openapi *o, const char *key, const char *value)
@@ -169,6 +175,8 @@ static void write_scalar(struct openapi *o, const struct type *type, bool is_nul
 {
 	if (forms[type->kind].type)
 		write_kind(o, forms[type->kind].type, is_nullable);
+	else if (direction == OPENAPI_WRITE && !is_nullable)
+		write_not_null(o);
 	write_forms(o, type, v);
 	write_bounds(o, type, v);
 	write_lengths(o, type, v);

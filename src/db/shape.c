@@ -19,6 +19,7 @@ struct shape_reader {
 	char *bytes;
 	size_t byte_count;
 	unsigned op_count, column_count, mark_count;
+	uint64_t row_limit;
 	bool is_bare; /* the shape, or the rows that are open just now: they take nothing more */
 	bool is_whole_bare, has_rows;
 	bool is_first; /* of its object: no comma before the name */
@@ -186,9 +187,25 @@ static bool read_field(struct shape_reader *r)
 	return c == '=' ? read_bare(r) : read_value(r, c, false);
 }
 
+/* "%1000:" */
+static bool read_limit(struct shape_reader *r)
+{
+	if (r->text.len == 0 || r->text.ptr[0] != '%')
+		return true;
+	for (r->at = 1; r->at < r->text.len && r->at < 12; r->at++) {
+		char c = r->text.ptr[r->at];
+		if (c < '0' || c > '9')
+			break;
+		r->row_limit = r->row_limit * 10 + (uint64_t)(c - '0');
+	}
+	return r->row_limit && r->at < r->text.len && r->text.ptr[r->at++] == ':';
+}
+
 static bool read_shape(struct shape_reader *r)
 {
 	r->is_first = true;
+	if (!read_limit(r))
+		return false;
 	while (r->at < r->text.len) {
 		if (!read_field(r))
 			return false;
@@ -217,6 +234,7 @@ struct shape *shape_parse(struct text text, struct error *err)
 	shape->op_count = fill.op_count - fill.mark_count;
 	shape->mark_count = fill.mark_count;
 	shape->column_count = fill.column_count;
+	shape->row_limit = fill.row_limit;
 	shape->is_bare = fill.is_whole_bare;
 	shape->has_rows = fill.has_rows;
 	return shape;

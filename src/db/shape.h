@@ -27,6 +27,7 @@ struct shape_op {
 struct shape {
 	unsigned op_count;     /* of the JSON; the marks' stand behind them */
 	unsigned mark_count;   /* SHAPE_VALUEs without a prefix, in the last columns */
+	uint64_t row_limit;    /* of an aggregate; 0: none */
 	unsigned column_count; /* all of them */
 	bool is_bare;
 	bool has_rows;

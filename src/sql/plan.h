@@ -145,7 +145,8 @@ struct plan_select {
 	size_t order_count;
 	bool has_limit;
 	int64_t limit, offset;
-	bool wants_count;    /* top only: a step that counts without the limit */
+	int64_t row_limit; /* an embed's of many rows, where it has no limit of its own; 0: none */
+	bool wants_count;  /* top only: a step that counts without the limit */
 	int64_t count_limit; /* it need not count further; 0: none */
 	bool wants_estimate; /* top only, where the engine has estimates: a step that gives one */
 	struct plan_mark *marks; /* top only */

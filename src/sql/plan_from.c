@@ -311,7 +311,8 @@ bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_
 	if (!is_one_group(embed)) {
 		if (!plan_from_write(c, &from, NULL))
 			return false;
-		plan_bounds_write(c, embed);
+		if (embed->has_limit || embed->offset)
+			plan_bounds_write(c, embed);
 	}
 	SQL_ADD(c->w, ")");
 	return true;

@@ -95,10 +95,14 @@ void plan_key_order_write(struct plan_sql *c, const struct plan_source *base)
 
 void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan)
 {
-	if (!plan->has_limit && plan->offset == 0)
+	struct value limit = plan->has_limit   ? value_integer(plan->limit)
+	                     : plan->row_limit ? value_integer(plan->row_limit)
+	                                       : plan_forms(c)->no_limit;
+
+	if (!plan->has_limit && !plan->row_limit && plan->offset == 0)
 		return;
 	SQL_ADD(c->w, " LIMIT ");
-	sql_param(c->w, plan->has_limit ? value_integer(plan->limit) : plan_forms(c)->no_limit);
+	sql_param(c->w, limit);
 	SQL_ADD(c->w, " OFFSET ");
 	sql_param(c->w, value_integer(plan->offset));
 }

@@ -417,8 +417,11 @@ static size_t count_leaf_columns(const struct plan_select *plan, size_t number)
  * With an order, bounds or groups the rows come from a subquery, in its order; those of a
  * spread, too, so that its arrays are in one order.
  */
-static bool needs_subquery(const struct columns *inner, const struct plan_select *embed)
+static bool needs_subquery(
+        struct plan_sql *c, const struct columns *inner, const struct plan_select *embed)
 {
+	if (embed->row_limit && plan_forms(c)->has_json_rows)
+		return true;
 	return inner->picked != ALL_LEAVES || embed->order_count || embed->has_limit ||
 	       embed->offset || plan_is_grouped(embed);
 }
@@ -428,7 +431,7 @@ static bool write_array_rows(struct plan_sql *c, struct columns *inner,
         const struct plan_select *embed, size_t width, struct text before, struct text after)
 {
 	buf_add(&c->w->text, before);
-	if (!needs_subquery(inner, embed)) {
+	if (!needs_subquery(c, inner, embed)) {
 		if (!write_source_columns(c, inner, &inner->from->sources[0]))
 			return false;
 		buf_add(&c->w->text, after);
@@ -457,6 +460,8 @@ static bool write_shaped_array(struct plan_sql *c, struct columns *out, struct c
 
 	buf_init(&shape, c->arena);
 	inner->shape = &shape;
+	if (embed->row_limit && !needs_subquery(c, inner, embed))
+		shape_limit(&shape, embed->row_limit);
 	SQL_ADD(c->w, "manor_json_array(");
 	sql_param(c->w, value_null()); /* the shape, once it is known */
 	if (!write_array_rows(c, inner, embed, width, width ? TEXT(", ") : TEXT(""), TEXT(")")))

@@ -13,6 +13,13 @@ static void add_form(struct buf *shape, const struct type *type)
 	}
 }
 
+void shape_limit(struct buf *shape, int64_t rows)
+{
+	buf_add_char(shape, '%');
+	buf_add_int(shape, rows);
+	buf_add_char(shape, ':');
+}
+
 void shape_add(struct buf *shape, const struct type *type, struct text name)
 {
 	add_form(shape, type);

@@ -3,7 +3,8 @@
  * that it may stand in SQL as an argument of the array aggregate as well as
  * beside a statement, and is parsed once per prepared statement.
  *
- *     shape  = *field *mark
+ *     shape  = ["%" digits ":"] *field *mark
+ *                                  the aggregate takes so many rows and no more
  *     field  = form name           one column, by its enum json_form letter
  *            / "n" digits ":" name FORM_SCALED with its scale
  *            / "{" name shape "}"  a nested object; takes one column first, its
@@ -35,6 +36,8 @@
 
 struct buf;
 
+/* Before all else. */
+void shape_limit(struct buf *shape, int64_t rows);
 void shape_add(struct buf *shape, const struct type *type, struct text name);
 /* The only field of a shape: rows become an array of bare values. */
 void shape_add_bare(struct buf *shape, const struct type *type);

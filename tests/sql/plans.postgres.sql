@@ -17,9 +17,9 @@ SELECT t1."id", t1."name" FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."
 -- prefer count=exact
 
 -- GET cases?select=id,clients!cases_client(name),letters(id,pages)&status_id=in.(1,2)&order=created_at.desc&limit=20
-SELECT t1."id", t2."id", t2."name", (SELECT coalesce(json_agg(ROW(t3."id", t3."pages")), '[]') FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1)) FROM (SELECT t4."id" AS "id", t4."client_id" AS "client_id", t4."created_at" AS "created_at" FROM "cases" t4 WHERE (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL AND t4."status_id" = ANY ($2::integer[]) ORDER BY t4."created_at" DESC LIMIT $3 OFFSET $4) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."created_at" DESC;
+SELECT t1."id", t2."id", t2."name", (SELECT coalesce(json_agg(ROW(c1, c2)), '[]') FROM (SELECT t3."id" AS c1, t3."pages" AS c2 FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1) LIMIT $2 OFFSET $3) a) FROM (SELECT t4."id" AS "id", t4."client_id" AS "client_id", t4."created_at" AS "created_at" FROM "cases" t4 WHERE (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL AND t4."status_id" = ANY ($4::integer[]) ORDER BY t4."created_at" DESC LIMIT $5 OFFSET $6) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t1."created_at" DESC;
 --   json t"id"{"clients"t"name"}["letters"i"id"i"pages"]
---   $1 tenant, $2 '{"1","2"}', $3 20, $4 0
+--   $1 tenant, $2 1000, $3 0, $4 '{"1","2"}', $5 20, $6 0
 SELECT count(*) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND t1."status_id" = ANY ($2::integer[]);
 --   count
 --   $1 tenant, $2 '{"1","2"}'
@@ -35,19 +35,19 @@ SELECT t1."id", t2."id", t2."name" FROM (SELECT t3."id" AS "id", t3."payer_id" A
 --   $1 tenant, $2 20, $3 0
 
 -- GET clients?select=id,cases!cases_client(id,letters(id))&cases.order=created_at.desc&cases.limit=3
-SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1, c2)), '[]') FROM (SELECT t2."id" AS c1, (SELECT coalesce(json_agg(ROW(t3."id")), '[]') FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = $1)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT $2 OFFSET $3) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1, c2)), '[]') FROM (SELECT t2."id" AS c1, (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT t3."id" AS c1 FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = $1) LIMIT $2 OFFSET $3) a) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT $4 OFFSET $5) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $6 OFFSET $7;
 --   json i"id"["cases"t"id"["letters"i"id"]]
---   $1 tenant, $2 3, $3 0, $4 1000, $5 0
+--   $1 tenant, $2 1000, $3 0, $4 3, $5 0, $6 1000, $7 0
 
 -- GET users?select=id,cases(id,statuses(name))
-SELECT t1."id", (SELECT coalesce(json_agg(ROW(t2."id", t3."id", t3."name")), '[]') FROM "assignments" t4 CROSS JOIN "cases" t2 LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE t4."user_id" = t1."id" AND t2."id" = t4."case_id" AND (t4."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1, c2, c3)), '[]') FROM (SELECT t2."id" AS c1, t3."id" AS c2, t3."name" AS c3 FROM "assignments" t4 CROSS JOIN "cases" t2 LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE t4."user_id" = t1."id" AND t2."id" = t4."case_id" AND (t4."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LIMIT $2 OFFSET $3) a) FROM "users" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
 --   json i"id"["cases"t"id"{"statuses"t"name"}]
---   $1 tenant, $2 1000, $3 0
+--   $1 tenant, $2 1000, $3 0, $4 1000, $5 0
 
 -- GET cases?select=id,users(email)
-SELECT t1."id", (SELECT coalesce(json_agg(ROW(t2."email")), '[]') FROM "assignments" t3 CROSS JOIN "users" t2 WHERE t3."case_id" = t1."id" AND t2."id" = t3."user_id" AND (t3."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT t2."email" AS c1 FROM "assignments" t3 CROSS JOIN "users" t2 WHERE t3."case_id" = t1."id" AND t2."id" = t3."user_id" AND (t3."tenant_id" = $1) AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LIMIT $2 OFFSET $3) a) FROM "cases" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
 --   json t"id"["users"t"email"]
---   $1 tenant, $2 1000, $3 0
+--   $1 tenant, $2 1000, $3 0, $4 1000, $5 0
 
 -- GET cases?select=id,...clients!cases_client(client:name),letters()&letters=not.is.null&order=clients(name).desc
 SELECT t1."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = $1)) ORDER BY t2."name" DESC LIMIT $2 OFFSET $3;
@@ -55,9 +55,9 @@ SELECT t1."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=name,cases!cases_client!inner(id)&cases.status_id=eq.3
-SELECT t1."name", (SELECT coalesce(json_agg(ROW(t2."id")), '[]') FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND t2."status_id" = $2) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL AND t3."status_id" = $3) LIMIT $4 OFFSET $5;
+SELECT t1."name", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL AND t2."status_id" = $2 LIMIT $3 OFFSET $4) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL AND t3."status_id" = $5) LIMIT $6 OFFSET $7;
 --   json t"name"["cases"t"id"]
---   $1 tenant, $2 '3', $3 '3', $4 1000, $5 0
+--   $1 tenant, $2 '3', $3 1000, $4 0, $5 '3', $6 1000, $7 0
 
 -- prefer count=exact
 
@@ -75,14 +75,14 @@ SELECT t1."id", t2."id", t2."id", t3."id", t3."name" FROM "letters" t1 LEFT JOIN
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=id,parent:parent_id(name,parent_id(name)),children:clients!parent_id(name)
-SELECT t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT coalesce(json_agg(ROW(t4."name")), '[]') FROM "clients" t4 WHERE t4."parent_id" = t1."id" AND (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL) FROM "clients" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."parent_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LEFT JOIN "clients" t3 ON t3."id" = t2."parent_id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT t4."name" AS c1 FROM "clients" t4 WHERE t4."parent_id" = t1."id" AND (t4."tenant_id" = $1) AND t4."deleted_at" IS NULL LIMIT $2 OFFSET $3) a) FROM "clients" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."parent_id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LEFT JOIN "clients" t3 ON t3."id" = t2."parent_id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
 --   json i"id"{"parent"t"name"{"parent_id"t"name"}}["children"t"name"]
---   $1 tenant, $2 1000, $3 0
+--   $1 tenant, $2 1000, $3 0, $4 1000, $5 0
 
 -- GET clients?select=id,...cases!cases_client(ids:id,created_at)&cases.order=id
-SELECT t1."id", (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."id") a), (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."id") a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL ORDER BY t2."id" LIMIT $2 OFFSET $3) a), (SELECT coalesce(json_agg(c1), '[]') FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = $1) AND t3."deleted_at" IS NULL ORDER BY t3."id" LIMIT $4 OFFSET $5) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $6 OFFSET $7;
 --   json i"id"["ids"=t]["created_at"=z]
---   $1 tenant, $2 1000, $3 0
+--   $1 tenant, $2 1000, $3 0, $4 1000, $5 0, $6 1000, $7 0
 
 -- GET letters?select=case_id,count(),pages.sum(),weight.avg(),pages.max()
 SELECT t1."case_id", count(*), sum(t1."pages"), avg(t1."weight"), max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = $1) GROUP BY 1 LIMIT $2 OFFSET $3;
@@ -95,9 +95,9 @@ SELECT t1."status_id", sum(t1."fee"), avg(t1."fee"), nullif(t2."id" IS NOT NULL,
 --   $1 tenant, $2 1000, $3 0
 
 -- GET clients?select=id,cases!cases_client(count())
-SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $2 OFFSET $3;
+SELECT t1."id", (SELECT coalesce(json_agg(ROW(c1)), '[]') FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = $1) AND t2."deleted_at" IS NULL LIMIT $2 OFFSET $3) a) FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1."deleted_at" IS NULL LIMIT $4 OFFSET $5;
 --   json i"id"["cases"i"count"]
---   $1 tenant, $2 1000, $3 0
+--   $1 tenant, $2 1000, $3 0, $4 1000, $5 0
 
 -- prefer count=exact
 

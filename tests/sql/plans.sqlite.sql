@@ -19,7 +19,7 @@ SELECT t1."id", t1."name" FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."
 -- GET cases?select=id,clients!cases_client(name),letters(id,pages)&status_id=in.(1,2)&order=created_at.desc&limit=20
 SELECT t1."id", t2."id", t2."name", (SELECT manor_json_array(?1, t3."id", t3."pages") FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = ?2)) FROM (SELECT t4."id" AS "id", t4."client_id" AS "client_id", t4."created_at" AS "created_at" FROM "cases" t4 WHERE (t4."tenant_id" = ?2) AND t4."deleted_at" IS NULL AND t4."status_id" IN (SELECT value FROM json_each(?3)) ORDER BY t4."created_at" DESC LIMIT ?4 OFFSET ?5) t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL ORDER BY t1."created_at" DESC;
 --   json t"id"{"clients"t"name"}j"letters"
---   ?1 'i"id"i"pages"', ?2 tenant, ?3 '[1,2]', ?4 20, ?5 0
+--   ?1 '%1000:i"id"i"pages"', ?2 tenant, ?3 '[1,2]', ?4 20, ?5 0
 SELECT count(*) FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL AND t1."status_id" IN (SELECT value FROM json_each(?2));
 --   count
 --   ?1 tenant, ?2 '[1,2]'
@@ -37,17 +37,17 @@ SELECT t1."id", t2."id", t2."name" FROM (SELECT t3."id" AS "id", t3."payer_id" A
 -- GET clients?select=id,cases!cases_client(id,letters(id))&cases.order=created_at.desc&cases.limit=3
 SELECT t1."id", (SELECT manor_json_array(?1, c1, c2) FROM (SELECT t2."id" AS c1, (SELECT manor_json_array(?2, t3."id") FROM "letters" t3 WHERE t3."case_id" = t2."id" AND (t3."manor_tenant" = ?3)) AS c2 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?3) AND t2."deleted_at" IS NULL ORDER BY t2."created_at" DESC LIMIT ?4 OFFSET ?5) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL LIMIT ?6 OFFSET ?7;
 --   json i"id"j"cases"
---   ?1 't"id"j"letters"', ?2 'i"id"', ?3 tenant, ?4 3, ?5 0, ?6 1000, ?7 0
+--   ?1 't"id"j"letters"', ?2 '%1000:i"id"', ?3 tenant, ?4 3, ?5 0, ?6 1000, ?7 0
 
 -- GET users?select=id,cases(id,statuses(name))
 SELECT t1."id", (SELECT manor_json_array(?1, t2."id", t3."id", t3."name") FROM "assignments" t4 JOIN "cases" t2 LEFT JOIN "statuses" t3 ON t3."id" = t2."status_id" WHERE t4."user_id" = t1."id" AND t2."id" = t4."case_id" AND (t4."tenant_id" = ?2) AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL) FROM "users" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
 --   json i"id"j"cases"
---   ?1 't"id"{"statuses"t"name"}', ?2 tenant, ?3 1000, ?4 0
+--   ?1 '%1000:t"id"{"statuses"t"name"}', ?2 tenant, ?3 1000, ?4 0
 
 -- GET cases?select=id,users(email)
 SELECT t1."id", (SELECT manor_json_array(?1, t2."email") FROM "assignments" t3 JOIN "users" t2 WHERE t3."case_id" = t1."id" AND t2."id" = t3."user_id" AND (t3."tenant_id" = ?2) AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL) FROM "cases" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
 --   json t"id"j"users"
---   ?1 't"email"', ?2 tenant, ?3 1000, ?4 0
+--   ?1 '%1000:t"email"', ?2 tenant, ?3 1000, ?4 0
 
 -- GET cases?select=id,...clients!cases_client(client:name),letters()&letters=not.is.null&order=clients(name).desc
 SELECT t1."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."client_id" AND (t2."tenant_id" = ?1) AND t2."deleted_at" IS NULL WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "letters" t3 WHERE t3."case_id" = t1."id" AND (t3."manor_tenant" = ?1)) ORDER BY t2."name" DESC NULLS FIRST LIMIT ?2 OFFSET ?3;
@@ -57,7 +57,7 @@ SELECT t1."id", t2."name" FROM "cases" t1 LEFT JOIN "clients" t2 ON t2."id" = t1
 -- GET clients?select=name,cases!cases_client!inner(id)&cases.status_id=eq.3
 SELECT t1."name", (SELECT manor_json_array(?1, t2."id") FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL AND t2."status_id" = ?3) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL AND EXISTS (SELECT 1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL AND t3."status_id" = ?4) LIMIT ?5 OFFSET ?6;
 --   json t"name"j"cases"
---   ?1 't"id"', ?2 tenant, ?3 3, ?4 3, ?5 1000, ?6 0
+--   ?1 '%1000:t"id"', ?2 tenant, ?3 3, ?4 3, ?5 1000, ?6 0
 
 -- prefer count=exact
 
@@ -77,12 +77,12 @@ SELECT t1."id", t2."id", t2."id", t3."id", t3."name" FROM "letters" t1 LEFT JOIN
 -- GET clients?select=id,parent:parent_id(name,parent_id(name)),children:clients!parent_id(name)
 SELECT t1."id", t2."id", t2."name", t3."id", t3."name", (SELECT manor_json_array(?1, t4."name") FROM "clients" t4 WHERE t4."parent_id" = t1."id" AND (t4."tenant_id" = ?2) AND t4."deleted_at" IS NULL) FROM "clients" t1 LEFT JOIN "clients" t2 ON t2."id" = t1."parent_id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL LEFT JOIN "clients" t3 ON t3."id" = t2."parent_id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
 --   json i"id"{"parent"t"name"{"parent_id"t"name"}}j"children"
---   ?1 't"name"', ?2 tenant, ?3 1000, ?4 0
+--   ?1 '%1000:t"name"', ?2 tenant, ?3 1000, ?4 0
 
 -- GET clients?select=id,...cases!cases_client(ids:id,created_at)&cases.order=id
-SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL ORDER BY t2."id") a), (SELECT manor_json_array(?3, c1) FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL ORDER BY t3."id") a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?4 OFFSET ?5;
+SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT t2."id" AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL ORDER BY t2."id" LIMIT ?3 OFFSET ?4) a), (SELECT manor_json_array(?5, c1) FROM (SELECT t3."created_at" AS c1 FROM "cases" t3 WHERE t3."client_id" = t1."id" AND (t3."tenant_id" = ?2) AND t3."deleted_at" IS NULL ORDER BY t3."id" LIMIT ?6 OFFSET ?7) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?8 OFFSET ?9;
 --   json i"id"j"ids"j"created_at"
---   ?1 '=t', ?2 tenant, ?3 '=z', ?4 1000, ?5 0
+--   ?1 '=t', ?2 tenant, ?3 1000, ?4 0, ?5 '=z', ?6 1000, ?7 0, ?8 1000, ?9 0
 
 -- GET letters?select=case_id,count(),pages.sum(),weight.avg(),pages.max()
 SELECT t1."case_id", count(*), sum(t1."pages"), manor_avg_real(t1."weight"), max(t1."pages") FROM "letters" t1 WHERE (t1."manor_tenant" = ?1) GROUP BY 1 LIMIT ?2 OFFSET ?3;
@@ -95,9 +95,9 @@ SELECT t1."status_id", manor_sum(t1."fee", 2), manor_avg(t1."fee", 2), nullif(t2
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET clients?select=id,cases!cases_client(count())
-SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?3 OFFSET ?4;
+SELECT t1."id", (SELECT manor_json_array(?1, c1) FROM (SELECT count(*) AS c1 FROM "cases" t2 WHERE t2."client_id" = t1."id" AND (t2."tenant_id" = ?2) AND t2."deleted_at" IS NULL LIMIT ?3 OFFSET ?4) a) FROM "clients" t1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL LIMIT ?5 OFFSET ?6;
 --   json i"id"j"cases"
---   ?1 'i"count"', ?2 tenant, ?3 1000, ?4 0
+--   ?1 'i"count"', ?2 tenant, ?3 1000, ?4 0, ?5 1000, ?6 0
 
 -- prefer count=exact
 

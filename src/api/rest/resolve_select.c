@@ -393,6 +393,19 @@ static void want_count(const struct resolve *r, enum prefer_count count, struct 
 		plan->count_limit = r->limits.row_limit + 1;
 }
 
+/* A bound of an answer's rows is one of every embed's. */
+static void bound_embeds(const struct resolve *r, struct plan_select *plan)
+{
+	for (size_t i = 0; i < plan->field_count; i++) {
+		struct plan_select *embed = plan->fields[i].embed;
+		if (plan->fields[i].kind != PLAN_FIELD_EMBED)
+			continue;
+		if (!embed->join.is_to_one)
+			embed->row_limit = r->limits.row_limit;
+		bound_embeds(r, embed);
+	}
+}
+
 bool resolve_select(struct resolve *r, const struct model_table *table, const struct query *query,
         const struct prefer *prefer, int64_t range_first, int64_t range_last,
         struct plan_select *out_plan, struct error *err)
@@ -405,6 +418,7 @@ bool resolve_select(struct resolve *r, const struct model_table *table, const st
 	if (prefer->deleted == PLAN_DELETED_ONLY && !model_is_soft(table))
 		return error_say(err, ERROR_PREFERENCE, "rows of '%.*s' are not soft-deleted",
 		        TEXT_ARG(table->name));
+	bound_embeds(r, &plan);
 	plan.deleted = prefer->deleted;
 	want_count(r, prefer->count, &plan);
 	*out_plan = plan;

@@ -139,6 +139,7 @@ void shape_cache_trim(struct shape_cache *cache)
 
 struct array {
 	const struct shape *shape;
+	uint64_t rows;
 	struct output out;
 };
 
@@ -176,9 +177,12 @@ static void array_step(sqlite3_context *context, int count, sqlite3_value **valu
 		array_start(context, array, count, values[0]);
 		if (!array->shape)
 			return;
+	} else if (array->shape->row_limit && array->rows >= array->shape->row_limit) {
+		return;
 	} else {
 		output_add_char(&array->out, ',');
 	}
+	array->rows++;
 	shape_write_row(&array->out, array->shape, values + 1);
 	if (array->out.failed)
 		function_fail(context, ERROR_MEMORY, "manor_json_array: too large");

@@ -79,14 +79,11 @@ static bool check_zone(struct prefer *prefer, struct error *err)
 	return true;
 }
 
-bool rest_call_parse(struct rest_call *call, struct error *err)
+bool rest_call_prepare(struct rest_call *call, bool may_plan, struct error *err)
 {
 	const struct api *api = call->api;
 
-	/* How a database finds its rows tells of other tenants' as well. */
-	if (!find_table(call, err) ||
-	        !accept_parse(call->ask.accept, call->principal->is_platform_admin && is_read(call),
-	                &call->accept, err))
+	if (!accept_parse(call->ask.accept, may_plan, &call->accept, err))
 		return false;
 	call->resolve = (struct resolve){
 	        .arena = call->arena,
@@ -100,6 +97,13 @@ bool rest_call_parse(struct rest_call *call, struct error *err)
 	                .has_aggregates = api->has_aggregates},
 	};
 	return prefer_parse(call->ask.prefer, &call->prefer, err) && check_zone(&call->prefer, err);
+}
+
+bool rest_call_parse(struct rest_call *call, struct error *err)
+{
+	/* How a database finds its rows tells of other tenants' as well. */
+	return find_table(call, err) &&
+	       rest_call_prepare(call, call->principal->is_platform_admin && is_read(call), err);
 }
 
 bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
@@ -185,6 +189,7 @@ void rest_answer_applied(
 }
 
 const struct http_route rest_routes[] = {
+        {"/rest/v1/rpc/*", 1u << HTTP_GET | 1u << HTTP_POST, HTTP_INLINE, rest_rpc, NULL},
         {"/rest/v1/*", 1u << HTTP_GET, HTTP_INLINE, rest_read, NULL},
         {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PUT | 1u << HTTP_PATCH | 1u << HTTP_DELETE,
                 HTTP_INLINE, rest_write, NULL},

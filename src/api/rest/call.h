@@ -48,6 +48,9 @@ bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struc
  */
 bool rest_call_parse(struct rest_call *call, struct error *err);
 
+/* Its part that knows no table: what is accepted and preferred, and what resolving needs. */
+bool rest_call_prepare(struct rest_call *call, bool may_plan, struct error *err);
+
 /* Authenticates an HTTP request and parses it. *out_waits: see api_principal(). */
 bool rest_call_begin(struct rest_call *call, struct http_request *request, struct api *api,
         bool *out_waits, struct error *err);
@@ -103,5 +106,6 @@ void rest_answer_applied(
 
 void rest_read(struct http_request *request, void *api);
 void rest_write(struct http_request *request, void *api);
+void rest_rpc(struct http_request *request, void *api);
 
 #endif

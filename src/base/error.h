@@ -67,7 +67,7 @@
 	X(TOKEN_NEEDED, 401, 77, "PGRST302", "Anonymous access is disabled")                       \
 	X(TOKEN_EXPIRED, 401, 77, "PGRST303", "The token has expired")                             \
 	X(NO_COLUMN, 400, 65, "42703", "A column was not found")                                   \
-	X(NO_TYPE, 400, 65, "42704", "There is no such type")                                      \
+	X(NO_TYPE, 400, 65, "42704", "There is no such type or object")                            \
 	X(NO_KEY, 400, 65, "42P10", "There is no unique key of these columns")                     \
 	X(TYPE_DISAGREES, 400, 65, "42804", "The type does not fit what is asked of it")           \
 	X(GROUPING, 400, 65, "42803", "What is ordered by is neither grouped nor an aggregate")    \

@@ -15,9 +15,9 @@ Requests stand in requests/SUBJECT.txt; a blank line ends one:
       with aggregates                       the switch of both servers (see SWITCHES)
       | {"title": "x"}                      the body, a line of it
       then GET /books?select=id             what is compared as well, after a write
-      differs SLUG: 400 22P02               a meant difference: Manor's status, and its code or
-                                            "body" and the JSON that it answers. The slug is
-                                            explained in docs/rest/differences.md
+      differs SLUG: 400 22P02               a meant difference: Manor's status, and its code, or
+                                            "body" and the JSON, or "text" and a JSON string, that
+                                            it answers. docs/rest/differences.md explains the slug
       engines SLUG: 400 42883               the same of Manor on SQLite, beside PostgreSQL
       pending OWNER                         not built yet; may differ until it is
 
@@ -60,7 +60,7 @@ SWITCHES = {
     '': ({}, {}),
     'aggregates': ({'PGRST_DB_AGGREGATES_ENABLED': 'true'}, {'MANOR_AGGREGATES': 'true'}),
     'rollback': ({'PGRST_DB_TX_END': 'commit-allow-override'},
-                 {'MANOR_TX_PREFERENCE': 'true'}),
+                 {'MANOR_TX_ROLLBACK': 'true'}),
 }
 METHODS = ('GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS')
 
@@ -101,7 +101,7 @@ class Request:
         elif word[0] in ('differs', 'engines'):
             found = re.fullmatch(r'([a-z0-9-]+): (\d{3})(?: (.*))?', word[1])
             if not found:
-                fail(f'{where}: a difference is "SLUG: STATUS CODE" or "SLUG: STATUS body JSON"')
+                fail(f'{where}: a difference is "SLUG: STATUS [CODE | body JSON | text STRING]"')
             setattr(self, word[0], found.groups())
         elif word[0] == 'pending':
             self.pending = word[1]
@@ -561,6 +561,8 @@ def is_pinned(answer, pinned):
     _, status, rest = pinned
     if answer.status != int(status):
         return False
+    if rest and rest.startswith('text '):
+        return answer.text.decode() == json.loads(rest[5:])
     if rest and rest.startswith('body '):
         try:
             return canonical(answer.json(), (False, False)) == canonical(

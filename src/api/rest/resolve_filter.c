@@ -306,7 +306,7 @@ static bool resolve_configuration(struct resolve *r, const struct query_conditio
 		return true;
 	out->configuration = r->dialect->forms->find_search(name);
 	return out->configuration.len ||
-	       error_tell(err, ERROR_VALUE_INVALID,
+	       error_tell(err, ERROR_NO_TYPE,
 	               "there is no text search configuration \"%.*s\" on this engine",
 	               TEXT_ARG(name));
 }

@@ -58,6 +58,8 @@ void json_write(struct buf *out, const struct json *value);
  * space; numbers plainly, with the digits after the point that they came with.
  */
 void json_write_canonical(struct buf *out, const struct json *value);
+/* As PostgreSQL writes jsonb as text: a space after each comma and colon. */
+void json_write_spaced(struct buf *out, const struct json *value);
 /* Indented by two spaces, for people. */
 void json_write_pretty(struct buf *out, const struct json *value);
 

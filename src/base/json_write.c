@@ -52,11 +52,11 @@ void json_write_string(struct buf *out, struct text t)
 	buf_add_char(out, '"');
 }
 
-enum { COMPACT = -1 }; /* in place of a level of indentation */
+enum { COMPACT = -1, SPACED = -2 }; /* in place of a level of indentation */
 
 static void new_line(struct buf *out, int level)
 {
-	if (level == COMPACT)
+	if (level < 0)
 		return;
 	buf_add_char(out, '\n');
 	for (int i = 0; i < level; i++)
@@ -65,7 +65,7 @@ static void new_line(struct buf *out, int level)
 
 static int deeper(int level)
 {
-	return level == COMPACT ? COMPACT : level + 1;
+	return level < 0 ? level : level + 1;
 }
 
 static void write_value(struct buf *out, const struct json *value, int level);
@@ -75,7 +75,7 @@ static void write_array(struct buf *out, const struct json *array, int level)
 	buf_add_char(out, '[');
 	for (size_t i = 0; i < array->count; i++) {
 		if (i)
-			buf_add_char(out, ',');
+			buf_add_cstr(out, level == SPACED ? ", " : ",");
 		new_line(out, deeper(level));
 		write_value(out, &array->items[i], deeper(level));
 	}
@@ -89,7 +89,7 @@ static void write_object(struct buf *out, const struct json *object, int level)
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < object->count; i++) {
 		if (i)
-			buf_add_char(out, ',');
+			buf_add_cstr(out, level == SPACED ? ", " : ",");
 		new_line(out, deeper(level));
 		json_write_string(out, object->members[i].name);
 		buf_add_cstr(out, level == COMPACT ? ":" : ": ");
@@ -140,6 +140,11 @@ static void write_value(struct buf *out, const struct json *value, int level)
 void json_write(struct buf *out, const struct json *value)
 {
 	write_value(out, value, COMPACT);
+}
+
+void json_write_spaced(struct buf *out, const struct json *value)
+{
+	write_value(out, value, SPACED);
 }
 
 void json_write_pretty(struct buf *out, const struct json *value)

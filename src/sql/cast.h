@@ -20,6 +20,15 @@ struct sql_dialect;
 bool cast_from_text(struct arena *arena, const struct sql_dialect *dialect, const struct type *type,
         struct text t, struct value *out_value, struct error *err);
 
+/*
+ * Whether PostgreSQL casts one to the other when it is told to. Some of them fail on some
+ * values. Arrays, enums and char(n) are nothing's cast.
+ */
+bool cast_is_known(const struct type *from, const struct type *to);
+/* One of these, of a value in storage form. The errors are cast_from_text()'s. */
+bool cast_convert(struct arena *arena, const struct sql_dialect *dialect, const struct type *from,
+        const struct type *to, const struct value *in, struct value *out_value, struct error *err);
+
 /* From a body. JSON null gives VALUE_NULL (ERROR_VALUE_NULL is the statement's business). */
 bool cast_from_json(struct arena *arena, const struct sql_dialect *dialect,
         const struct model_column *column, const struct json *json, struct value *out_value,

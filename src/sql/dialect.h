@@ -91,12 +91,12 @@ struct sql_forms {
 	/* A place in a JSON or array column; is_ordered: its bytes are to be compared. */
 	void (*write_json_path)(struct sql_writer *w, struct text alias,
 	        const struct plan_path *path, bool is_ordered);
-	/* One that plan_cast_is_known(). */
+	/* One that plan_cast_is_plain(). */
 	void (*write_cast)(struct sql_writer *w, struct text alias,
 	        const struct model_column *column, const struct type *to);
 	/*
 	 * Around a value of the type: its sum or average over rows, of PostgreSQL's type;
-	 * and its cast where plan_cast_is_number().
+	 * and any other cast_is_known() (sql/cast.h).
 	 */
 	void (*begin_total)(struct sql_writer *w, const struct type *of, bool is_average);
 	void (*end_total)(struct sql_writer *w, const struct type *of, bool is_average);

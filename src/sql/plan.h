@@ -260,13 +260,9 @@ struct type plan_field_type(const struct plan_field *field);
 bool plan_type_has_order(const struct type *type);
 /* A key of a path that is a place in an array, from its end when it is negative. */
 bool plan_key_is_index(struct text key);
-/* True when every engine casts alike, without an error that depends on the row. */
-bool plan_cast_is_known(const struct type *from, const struct type *to);
-/* The same of numbers and text, where a value may have none of the other type: an error. */
-bool plan_cast_is_number(const struct type *from, const struct type *to);
-/* One of the two, or none is needed. */
-bool plan_path_has_cast(const struct plan_path *path, const struct type *to);
-/* Of an aggregate's result. */
+/* A cast that an engine does by itself, without an error that depends on the row. */
+bool plan_cast_is_plain(const struct type *from, const struct type *to);
+/* cast_is_known(), of an aggregate's result. */
 bool plan_aggregate_has_cast(const struct plan_field *field, const struct type *to);
 
 #endif

@@ -1,4 +1,5 @@
 /* Paths: a column, perhaps a place in its JSON, perhaps cast, as SQL. */
+#include "sql/cast.h"
 #include "sql/plan_sql.h"
 
 bool plan_key_is_index(struct text key)
@@ -38,7 +39,7 @@ static bool is_time_stamp(const struct type *type)
 	return type->kind == TYPE_TIMESTAMP || type->kind == TYPE_TIMESTAMPTZ;
 }
 
-bool plan_cast_is_known(const struct type *from, const struct type *to)
+bool plan_cast_is_plain(const struct type *from, const struct type *to)
 {
 	if (from->array_depth || to->array_depth)
 		return false;
@@ -48,7 +49,8 @@ bool plan_cast_is_known(const struct type *from, const struct type *to)
 		return true;
 	if (is_text_like(to))
 		return from->kind != TYPE_REAL && from->kind != TYPE_DOUBLE &&
-		       from->kind != TYPE_BYTEA && from->kind != TYPE_CHAR;
+		       from->kind != TYPE_BYTEA && from->kind != TYPE_CHAR &&
+		       from->kind != TYPE_JSONB;
 	if (is_plain_numeric(to))
 		return type_family(from) == FAMILY_INTEGER || from->kind == TYPE_NUMERIC_SCALED ||
 		       from->kind == TYPE_NUMERIC;
@@ -59,76 +61,24 @@ bool plan_cast_is_known(const struct type *from, const struct type *to)
 	return from->kind == TYPE_DATE && is_time_stamp(to);
 }
 
-static bool is_number(const struct type *type)
-{
-	return !type->array_depth && ((type->kind >= TYPE_SMALLINT && type->kind <= TYPE_DOUBLE) ||
-	                                     is_plain_numeric(type));
-}
-
-/* Between kinds of numbers, and from and to text; a single would show that it is rounded. */
-bool plan_cast_is_number(const struct type *from, const struct type *to)
-{
-	bool is_single = from->kind == TYPE_REAL;
-
-	if (from->array_depth || to->array_depth)
-		return false;
-	if (is_text_like(from))
-		return is_number(to);
-	if (!is_number(from) && from->kind != TYPE_NUMERIC_SCALED && from->kind != TYPE_NUMERIC)
-		return false;
-	return is_text_like(to) ||
-	       (is_number(to) && (!is_single || type_family(to) == FAMILY_INTEGER));
-}
-
-/* A place in JSON is cast from its text. */
-static struct type cast_source(const struct plan_path *path)
-{
-	static const struct type text_type = {.kind = TYPE_TEXT};
-
-	return path->key_count ? text_type : path->column->type;
-}
-
-static bool is_same(const struct type *a, const struct type *b)
-{
-	return a->kind == b->kind && a->array_depth == b->array_depth;
-}
-
-bool plan_path_has_cast(const struct plan_path *path, const struct type *to)
-{
-	struct plan_path plain = *path;
-
-	plain.has_cast = false;
-	struct type shown = plan_path_type(&plain), from = cast_source(path);
-	return is_same(&shown, to) || plan_cast_is_number(&from, to) ||
-	       (path->key_count ? is_text_like(to) : plan_cast_is_known(&from, to));
-}
-
 static bool write_cast(struct plan_sql *c, struct text alias, const struct plan_path *path)
 {
-	struct type from = cast_source(path);
-	struct plan_path plain = *path, as_text = *path;
+	struct plan_path bare = *path;
 
-	if (!plan_path_has_cast(path, &path->cast))
-		return error_set(c->err, ERROR_INTERNAL, "a cast that is not known");
-	plain.has_cast = false;
-	as_text.is_text = true;
-	struct type shown = plan_path_type(&plain);
-	bool is_known = path->key_count ? is_text_like(&path->cast)
-	                                : plan_cast_is_known(&from, &path->cast);
-	if (is_same(&shown, &path->cast) && path->key_count) {
-		plan_forms(c)->write_json_path(c->w, alias, path, false);
-	} else if (!is_known) {
-		plan_forms(c)->begin_cast(c->w, &from, &path->cast);
-		if (path->key_count)
-			plan_forms(c)->write_json_path(c->w, alias, &as_text, false);
-		else
-			sql_column(c->w, alias, path->column);
-		plan_forms(c)->end_cast(c->w, &from, &path->cast);
-	} else if (path->key_count) {
-		plan_forms(c)->write_json_path(c->w, alias, path, false);
-	} else {
+	bare.has_cast = false;
+	struct type from = plan_path_type(&bare);
+	if (!path->key_count && plan_cast_is_plain(&from, &path->cast)) {
 		plan_forms(c)->write_cast(c->w, alias, path->column, &path->cast);
+		return true;
 	}
+	if (!cast_is_known(&from, &path->cast))
+		return error_set(c->err, ERROR_INTERNAL, "a cast that is not known");
+	plan_forms(c)->begin_cast(c->w, &from, &path->cast);
+	if (path->key_count)
+		plan_forms(c)->write_json_path(c->w, alias, path, false);
+	else
+		sql_column(c->w, alias, path->column);
+	plan_forms(c)->end_cast(c->w, &from, &path->cast);
 	return true;
 }
 

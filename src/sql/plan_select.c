@@ -1,4 +1,5 @@
 /* SELECT: columns and their shape, embeds as joins and subqueries, order, bounds, count. */
+#include "sql/cast.h"
 #include "sql/plan_sql.h"
 
 #include "sql/shape.h"
@@ -91,7 +92,7 @@ bool plan_aggregate_has_cast(const struct plan_field *field, const struct type *
 	struct type from = aggregate_type(field);
 
 	return (from.kind == to->kind && from.array_depth == to->array_depth) ||
-	       plan_cast_is_number(&from, to);
+	       cast_is_known(&from, to);
 }
 
 /* The least or greatest of an enum, where engines compare enums by their texts. */
@@ -180,7 +181,7 @@ static bool write_aggregate(struct plan_sql *c, const struct plan_source *source
 	struct type from = aggregate_type(field);
 	bool is_cast = field->has_cast && from.kind != field->cast.kind;
 
-	if (is_cast && !plan_cast_is_number(&from, &field->cast))
+	if (is_cast && !cast_is_known(&from, &field->cast))
 		return error_set(c->err, ERROR_INTERNAL, "a cast that is not known");
 	if (is_cast)
 		plan_forms(c)->begin_cast(c->w, &from, &field->cast);

@@ -115,12 +115,12 @@ SELECT t1."id", CASE WHEN t1."fee" IS NOT NULL THEN printf('%s%lld.%02lld', CASE
 --   ?1 tenant, ?2 1000, ?3 0
 
 -- GET cases?select=data->a->>b,x:data->0,tags->>-1&data->>k=eq.v&data->n=is.null
-SELECT CASE json_type(t1."data", ?1) WHEN 'text' THEN t1."data" ->> ?1 WHEN 'null' THEN NULL ELSE t1."data" -> ?1 END, (t1."data" -> ?2), CASE json_type(t1."tags", ?3) WHEN 'text' THEN t1."tags" ->> ?3 WHEN 'null' THEN NULL ELSE t1."tags" -> ?3 END FROM "cases" t1 WHERE (t1."tenant_id" = ?4) AND t1."deleted_at" IS NULL AND (CASE json_type(t1."data", ?5) WHEN 'text' THEN t1."data" ->> ?5 WHEN 'null' THEN NULL ELSE t1."data" -> ?5 END = ?6 AND (t1."data" -> ?7) IS NULL) LIMIT ?8 OFFSET ?9;
+SELECT CASE json_type(t1."data", ?1) WHEN 'text' THEN t1."data" ->> ?1 WHEN 'null' THEN NULL WHEN 'object' THEN manor_json_text(t1."data" -> ?1) WHEN 'array' THEN manor_json_text(t1."data" -> ?1) ELSE t1."data" -> ?1 END, (t1."data" -> ?2), CASE json_type(t1."tags", ?3) WHEN 'text' THEN t1."tags" ->> ?3 WHEN 'null' THEN NULL WHEN 'object' THEN manor_json_text(t1."tags" -> ?3) WHEN 'array' THEN manor_json_text(t1."tags" -> ?3) ELSE t1."tags" -> ?3 END FROM "cases" t1 WHERE (t1."tenant_id" = ?4) AND t1."deleted_at" IS NULL AND (CASE json_type(t1."data", ?5) WHEN 'text' THEN t1."data" ->> ?5 WHEN 'null' THEN NULL WHEN 'object' THEN manor_json_text(t1."data" -> ?5) WHEN 'array' THEN manor_json_text(t1."data" -> ?5) ELSE t1."data" -> ?5 END = ?6 AND (t1."data" -> ?7) IS NULL) LIMIT ?8 OFFSET ?9;
 --   json t"b"j"x"t"tags"
 --   ?1 '$."a"."b"', ?2 '$[0]', ?3 '$[#-1]', ?4 tenant, ?5 '$."k"', ?6 'v', ?7 '$."n"', ?8 1000, ?9 0
 
 -- GET cases?select=id&order=urgency.desc,data->>a.asc
-SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL ORDER BY CASE t1."urgency" WHEN 'low' THEN 0 WHEN 'normal' THEN 1 WHEN 'high' THEN 2 END DESC, CASE json_type(t1."data", ?2) WHEN 'text' THEN t1."data" ->> ?2 WHEN 'null' THEN NULL ELSE t1."data" -> ?2 END NULLS LAST LIMIT ?3 OFFSET ?4;
+SELECT t1."id" FROM "cases" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL ORDER BY CASE t1."urgency" WHEN 'low' THEN 0 WHEN 'normal' THEN 1 WHEN 'high' THEN 2 END DESC, CASE json_type(t1."data", ?2) WHEN 'text' THEN t1."data" ->> ?2 WHEN 'null' THEN NULL WHEN 'object' THEN manor_json_text(t1."data" -> ?2) WHEN 'array' THEN manor_json_text(t1."data" -> ?2) ELSE t1."data" -> ?2 END NULLS LAST LIMIT ?3 OFFSET ?4;
 --   json t"id"
 --   ?1 tenant, ?2 '$."a"', ?3 1000, ?4 0
 
@@ -487,7 +487,7 @@ SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner
 -- NO_OPERATOR the column name is not JSON: -> cannot be used on it
 
 -- GET clients?select=name::int
-SELECT manor_cast(t1."name", 2, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
+SELECT manor_cast(t1."name", 8, 0, 0, 2, 0, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
 --   json i"name"
 --   ?1 tenant, ?2 1000, ?3 0
 

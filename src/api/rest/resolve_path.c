@@ -71,12 +71,13 @@ static bool resolve_arrows(
 static bool resolve_cast(
         const struct query_path *path, struct plan_path *out_path, struct error *err)
 {
+	struct type from = plan_path_type(out_path);
 	bool is_serial = false;
 
 	if (!type_from_name(path->cast, NULL, 0, &out_path->cast, &is_serial) || is_serial)
-		return error_tell(err, ERROR_NO_TYPE, "type \"%.*s\" does not exist",
-		        TEXT_ARG(path->cast));
-	if (!plan_path_has_cast(out_path, &out_path->cast))
+		return error_tell(
+		        err, ERROR_NO_TYPE, "type \"%.*s\" does not exist", TEXT_ARG(path->cast));
+	if (!cast_is_known(&from, &out_path->cast))
 		return error_tell(err, ERROR_NO_OPERATOR, "%.*s cannot be cast to %.*s",
 		        TEXT_ARG(path->name), TEXT_ARG(path->cast));
 	out_path->has_cast = true;

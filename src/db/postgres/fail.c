@@ -156,8 +156,10 @@ static const struct state_kind states[] = {
         {"21000", ERROR_CONFLICT, FAIL_PLAIN}, /* an upsert that names a key twice */
         {"22001", ERROR_VALUE_LONG, FAIL_PLAIN},
         {"22003", ERROR_VALUE_RANGE, FAIL_PLAIN},
-        {"22008", ERROR_VALUE_RANGE, FAIL_PLAIN},
+        {"22007", ERROR_VALUE_TIME, FAIL_PLAIN},
+        {"22008", ERROR_VALUE_TIME_RANGE, FAIL_PLAIN},
         {"22012", ERROR_DIVISION, FAIL_PLAIN},
+        {"2201B", ERROR_VALUE_REGEXP, FAIL_PLAIN},
         {"22", ERROR_VALUE_INVALID, FAIL_PLAIN},
         {"428C9", ERROR_VALUE_GENERATED, FAIL_PLAIN},
         {"25006", ERROR_READ_ONLY, FAIL_PLAIN},

@@ -52,7 +52,7 @@ static bool set_up(
 	set_limits(c->handle);
 	sqlite3_busy_timeout(c->handle, (int)options->busy_timeout_ms);
 	if (!functions_register(c) || !patterns_register(c) || !compare_register(c) ||
-	        !totals_register(c) || !number_casts_register(c) || !search_register(c))
+	        !totals_register(c) || !search_register(c) || !casts_register(c))
 		return error_memory(err);
 	sqlite3_snprintf(sizeof(pragmas), pragmas,
 	        "PRAGMA cache_size=-%d;"

@@ -115,14 +115,14 @@ void shape_cache_release(struct shape_cache *cache);
 void shape_cache_trim(struct shape_cache *cache);
 /* manor_like, manor_match, manor_regexp, manor_lower, manor_upper */
 bool patterns_register(struct connection *connection);
+/* manor_cast, manor_json_text */
+bool casts_register(struct connection *connection);
 /* manor_search */
 bool search_register(struct connection *connection);
 /* manor_holds, and the collations MANOR_JSON and MANOR_ARRAY. */
 bool compare_register(struct connection *connection);
 /* manor_sum, manor_avg, manor_sum_real, manor_avg_real */
 bool totals_register(struct connection *connection);
-/* manor_cast, manor_decimal */
-bool number_casts_register(struct connection *connection);
 /* Fails the SQL function, remembering what its kind was. */
 void function_fail(sqlite3_context *context, enum error_kind kind, const char *text);
 

@@ -102,7 +102,7 @@ static bool end_each(struct sql_writer *w, const struct value *values, size_t co
 	return true;
 }
 
-/* ---- totals and casts of numbers ---- */
+/* ---- totals ---- */
 
 static bool is_real(const struct type *type)
 {
@@ -134,26 +134,6 @@ static void end_total(struct sql_writer *w, const struct type *of, bool is_avera
 		buf_add_int(&w->text, of->kind == TYPE_NUMERIC_SCALED ? of->scale : 0);
 	}
 	SQL_ADD(w, ")");
-}
-
-static void begin_cast(struct sql_writer *w, const struct type *from, const struct type *to)
-{
-	(void)to;
-	SQL_ADD(w, "manor_cast(");
-	if (from->kind == TYPE_NUMERIC_SCALED)
-		SQL_ADD(w, "manor_decimal(");
-}
-
-static void end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
-{
-	if (from->kind == TYPE_NUMERIC_SCALED) {
-		SQL_ADD(w, ", ");
-		buf_add_int(&w->text, from->scale);
-		SQL_ADD(w, ")");
-	}
-	SQL_ADD(w, ", ");
-	buf_add_int(&w->text, to->kind);
-	buf_add(&w->text, type_family(from) == FAMILY_NUMBER ? TEXT(", 1)") : TEXT(", 0)"));
 }
 
 /* ---- full-text search ---- */
@@ -346,11 +326,11 @@ const struct sql_forms sqlite_forms = {
         .find_search = find_search,
         .write_search = write_search,
         .write_json_path = sqlite_write_json_path,
+        .begin_cast = sqlite_begin_cast,
+        .end_cast = sqlite_end_cast,
         .write_cast = sqlite_write_cast,
         .begin_total = begin_total,
         .end_total = end_total,
-        .begin_cast = begin_cast,
-        .end_cast = end_cast,
         .write_elements = write_elements,
         .write_appended = write_appended,
         /* Without it the parser takes ON CONFLICT for a join's ON. */

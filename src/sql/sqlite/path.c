@@ -48,11 +48,45 @@ void sqlite_write_json_path(
 	sql_column(w, alias, path->column);
 	SQL_ADD(w, " ->> ");
 	w->dialect->write_param(&w->text, number);
-	SQL_ADD(w, " WHEN 'null' THEN NULL ELSE ");
+	SQL_ADD(w, " WHEN 'null' THEN NULL");
+	/* What has parts is written as jsonb is. */
+	for (size_t i = 0; i < 2 && path->column->type.kind != TYPE_JSON; i++) {
+		buf_add(&w->text, i ? TEXT(" WHEN 'array'") : TEXT(" WHEN 'object'"));
+		SQL_ADD(w, " THEN manor_json_text(");
+		sql_column(w, alias, path->column);
+		SQL_ADD(w, " -> ");
+		w->dialect->write_param(&w->text, number);
+		SQL_ADD(w, ")");
+	}
+	SQL_ADD(w, " ELSE ");
 	sql_column(w, alias, path->column);
 	SQL_ADD(w, " -> ");
 	w->dialect->write_param(&w->text, number);
 	SQL_ADD(w, " END");
+}
+
+void sqlite_begin_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	(void)from;
+	(void)to;
+	SQL_ADD(w, "manor_cast(");
+}
+
+/* ", kind, precision, scale" of each: what manor_cast() knows a type by. */
+void sqlite_end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
+{
+	const struct type *const types[] = {from, to};
+
+	for (size_t i = 0; i < 2; i++) {
+		bool is_enum = types[i]->kind == TYPE_ENUM;
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, is_enum ? TYPE_TEXT : (int64_t)types[i]->kind);
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, types[i]->precision);
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, types[i]->scale);
+	}
+	SQL_ADD(w, ")");
 }
 
 static bool is_text(const struct type *type)

@@ -1,27 +1,11 @@
 /* INSERT: columns and rows, what they supply by themselves, and what a conflict becomes. */
 #include "sql/plan_sql.h"
+#include "sql/supply.h"
 
 #include "base/json.h"
 
 /* SQLITE_MAX_VARIABLE_NUMBER; some are left for the scope's. */
 enum { PARAM_LIMIT = 32000 };
-
-/* The scope gives it, whatever the body says (the parser lets nothing else through). */
-bool plan_is_tenant(const struct model_table *table, const struct model_column *column)
-{
-	return column == table->tenant && table->concept != TABLE_IS_TENANTS;
-}
-
-bool plan_is_moment(const struct model_column *column)
-{
-	enum type_kind kind = column->type.kind;
-	const struct expr *value = column->default_expr;
-
-	if (column->type.array_depth || (kind != TYPE_TIMESTAMP && kind != TYPE_TIMESTAMPTZ))
-		return false;
-	return column->concept == COLUMN_IS_CREATED_AT || column->concept == COLUMN_IS_UPDATED_AT ||
-	       (value && value->kind == EXPR_CALL && value->function == EXPR_FN_NOW);
-}
 
 bool plan_is_given(const struct plan_write *plan, const struct model_column *column)
 {
@@ -36,21 +20,7 @@ bool plan_is_given(const struct plan_write *plan, const struct model_column *col
 static bool supplied(const struct plan_write *plan, const struct model_column *column,
         enum sql_param_kind *out_kind)
 {
-	const struct model_table *table = plan->table;
-
-	if (plan_is_tenant(table, column)) {
-		*out_kind = SQL_PARAM_TENANT;
-		return true;
-	}
-	if (plan_is_given(plan, column))
-		return false;
-	if (table->scope == SCOPE_USER && column == table->owner &&
-	        table->concept != TABLE_IS_USERS) {
-		*out_kind = SQL_PARAM_PERSON;
-		return true;
-	}
-	*out_kind = SQL_PARAM_NOW;
-	return plan_is_moment(column);
+	return supply_find(column, plan_is_given(plan, column), out_kind);
 }
 
 static void write_comma(struct plan_sql *c, bool *has)
@@ -67,7 +37,7 @@ static bool write_insert_columns(struct plan_sql *c, const struct plan_write *pl
 
 	SQL_ADD(c->w, " (");
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan_is_tenant(plan->table, plan->columns[i]))
+		if (supply_is_tenant(plan->columns[i]))
 			continue;
 		write_comma(c, &has);
 		sql_name(c->w, plan->columns[i]->name);
@@ -95,22 +65,6 @@ static void write_supplied(struct plan_sql *c, const struct plan_write *plan, bo
 	}
 }
 
-bool plan_default_write(struct plan_sql *c, const struct model_column *column)
-{
-	struct expr_sql to;
-
-	if (plan_is_moment(column)) {
-		sql_param_context_for(c->w, SQL_PARAM_NOW, column);
-		return true;
-	}
-	if (!column->default_expr) {
-		SQL_ADD(c->w, "NULL");
-		return true;
-	}
-	expr_sql_init(&to, c->w, EXPR_SQL_STATEMENT);
-	return expr_sql_write_as(&to, column->default_expr, &column->type, c->err);
-}
-
 static bool write_values(struct plan_sql *c, const struct plan_write *plan)
 {
 	SQL_ADD(c->w, " VALUES ");
@@ -118,12 +72,12 @@ static bool write_values(struct plan_sql *c, const struct plan_write *plan)
 		bool has = false;
 		buf_add(&c->w->text, row ? TEXT(", (") : TEXT("("));
 		for (size_t i = 0; i < plan->column_count; i++) {
-			if (plan_is_tenant(plan->table, plan->columns[i]))
+			if (supply_is_tenant(plan->columns[i]))
 				continue;
 			write_comma(c, &has);
 			if (plan->row_has[row][i])
 				sql_param(c->w, plan->rows[row][i]);
-			else if (!plan_default_write(c, plan->columns[i]))
+			else if (!supply_default_write(c->w, plan->columns[i], c->err))
 				return false;
 		}
 		write_supplied(c, plan, has);
@@ -185,7 +139,7 @@ static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
 	SQL_ADD(c->w, " SELECT ");
 	for (size_t i = 0; i < plan->column_count; i++) {
 		const struct model_column *column = plan->columns[i];
-		if (plan_is_tenant(plan->table, column))
+		if (supply_is_tenant(column))
 			continue;
 		write_comma(c, &has);
 		if (!is_lacking(plan, i)) {
@@ -195,7 +149,7 @@ static bool write_select_rows(struct plan_sql *c, const struct plan_write *plan)
 		SQL_ADD(c->w, "CASE ");
 		forms->write_row_kind(c->w, i);
 		SQL_ADD(c->w, " WHEN 'array' THEN ");
-		if (!plan_default_write(c, column))
+		if (!supply_default_write(c->w, column, c->err))
 			return false;
 		SQL_ADD(c->w, " ELSE ");
 		forms->write_row_value(c->w, &column->type, i);
@@ -280,7 +234,7 @@ static void write_merge(struct plan_sql *c, const struct plan_write *plan)
 
 	SQL_ADD(c->w, " DO UPDATE SET ");
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (!plan_is_tenant(plan->table, plan->columns[i]) &&
+		if (!supply_is_tenant(plan->columns[i]) &&
 		        !is_conflict_column(plan, plan->columns[i]))
 			write_excluded(c, &has, plan->columns[i]);
 	}
@@ -334,7 +288,7 @@ static bool find_given(
 		if (plan->columns[i] != column)
 			continue;
 		*out_at = i;
-		return !plan_is_tenant(plan->table, column) && !is_lacking(plan, i);
+		return !supply_is_tenant(column) && !is_lacking(plan, i);
 	}
 	return false;
 }
@@ -344,7 +298,7 @@ bool plan_met_is_known(const struct plan_write *plan)
 	size_t at;
 
 	for (size_t i = 0; i < plan->conflict_count; i++) {
-		if (!plan_is_tenant(plan->table, plan->conflict[i]) &&
+		if (!supply_is_tenant(plan->conflict[i]) &&
 		        !find_given(plan, plan->conflict[i], &at))
 			return false;
 	}

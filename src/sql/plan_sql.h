@@ -149,12 +149,7 @@ void plan_bounds_write(struct plan_sql *c, const struct plan_select *plan);
 
 /* ---- writes ---- */
 
-/* The scope gives it, whatever the body says (the parser lets nothing else through). */
-bool plan_is_tenant(const struct model_table *table, const struct model_column *column);
-/* The unit's one moment is its default. */
-bool plan_is_moment(const struct model_column *column);
 bool plan_is_given(const struct plan_write *plan, const struct model_column *column);
-bool plan_default_write(struct plan_sql *c, const struct model_column *column);
 /* Columns, rows and conflict of an INSERT whose target was written. */
 bool plan_insert_write(struct plan_sql *c, const struct plan_write *plan, struct text alias);
 /* The count of rows that an upsert meets, where its keys can be compared beforehand. */

@@ -3,6 +3,7 @@
  * policies say of the rows as they are now, a step that reads them back.
  */
 #include "sql/plan_sql.h"
+#include "sql/supply.h"
 
 struct unit {
 	struct arena *arena;
@@ -97,12 +98,12 @@ static bool write_changes(struct plan_sql *c, const struct plan_write *plan, boo
 		return true;
 	}
 	for (size_t i = 0; i < plan->column_count; i++) {
-		if (plan_is_tenant(table, plan->columns[i]))
+		if (supply_is_tenant(plan->columns[i]))
 			continue;
 		write_set(c, has, plan->columns[i]);
 		if (plan->row_has[0][i])
 			sql_param(c->w, plan->rows[0][i]);
-		else if (!plan_default_write(c, plan->columns[i]))
+		else if (!supply_default_write(c->w, plan->columns[i], c->err))
 			return false;
 	}
 	return true;
@@ -124,7 +125,7 @@ static bool write_sets(struct plan_sql *c, const struct plan_write *plan, bool *
 		if (text_is_empty(plan_forms(c)->unchanged))
 			sql_name(c->w, id->name);
 		buf_add(&c->w->text, plan_forms(c)->unchanged);
-	} else if (updated && plan_is_moment(updated) && !plan_is_given(plan, updated)) {
+	} else if (updated && supply_is_moment(updated) && !plan_is_given(plan, updated)) {
 		write_set(c, &has, updated);
 		sql_param_context_for(c->w, SQL_PARAM_NOW, updated);
 	}

@@ -63,8 +63,19 @@ struct expr *expr_refuse(struct expr_reader *r, int32_t location, const char *fo
 	va_start(args, format);
 	struct text message = arena_vprintf(r->arena, format, args);
 	va_end(args);
+	/* What the tree does not place is told of the statement. */
+	if (location <= 0)
+		location = r->statement_location;
 	diag_error(r->diags, expr_position(r, location), "%.*s", TEXT_ARG(message));
 	return NULL;
+}
+
+bool expr_refuse_mend(struct expr_reader *r, int32_t location, const char *what, const char *mend)
+{
+	expr_refuse(r, location, "%s", what);
+	if (mend)
+		diag_mend(r->diags, "%s", mend);
+	return false;
 }
 
 bool expr_refuse_at(struct expr_reader *r, const struct expr *at, const char *format, ...)

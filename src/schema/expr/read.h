@@ -59,6 +59,8 @@ struct expr_reader {
 /* Refuses at a location of PostgreSQL's tree (0 or -1: the start). Returns NULL. */
 struct expr *expr_refuse(struct expr_reader *r, int32_t location, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
+/* The same with what would mend it, or NULL. Returns false. */
+bool expr_refuse_mend(struct expr_reader *r, int32_t location, const char *what, const char *mend);
 /* Refuses where a node stands. Returns false. */
 bool expr_refuse_at(struct expr_reader *r, const struct expr *at, const char *format, ...)
         __attribute__((format(printf, 3, 4)));

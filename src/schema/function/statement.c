@@ -1,15 +1,6 @@
 /* INSERT, UPDATE and DELETE of a function, over the model. */
 #include "schema/function/read.h"
 
-static struct statement *refuse(
-        struct expr_reader *r, int32_t location, const char *what, const char *mend)
-{
-	expr_refuse(r, location, "%s", what);
-	if (mend)
-		diag_mend(r->diags, "%s", mend);
-	return NULL;
-}
-
 static struct statement *statement_new(
         struct expr_reader *r, enum statement_kind kind, int32_t location)
 {
@@ -67,7 +58,7 @@ static const struct model_column *find_column(
 	struct text name = text_from(target->name ? target->name : "");
 
 	if (target->n_indirection) {
-		refuse(r, target->location, "a part of a column cannot be written",
+		expr_refuse_mend(r, target->location, "a part of a column cannot be written",
 		        "write the whole column");
 		return NULL;
 	}
@@ -190,14 +181,14 @@ static bool read_columns(
 			return false;
 		for (size_t n = 0; n < statement->column_count; n++) {
 			if (statement->columns[n] == column)
-				return refuse(r, target->location, "this column stands twice",
-				               NULL) != NULL;
+				return expr_refuse_mend(
+				        r, target->location, "this column stands twice", NULL);
 		}
 		statement->columns[statement->column_count++] = column;
 	}
 	if (!node->n_cols && node->select_stmt)
-		return refuse(r, node->relation->location, "name the columns that are inserted",
-		               "insert into t (a, b) …") != NULL;
+		return expr_refuse_mend(r, node->relation->location,
+		        "name the columns that are inserted", "insert into t (a, b) …");
 	return true;
 }
 
@@ -213,7 +204,8 @@ static bool read_row(struct expr_reader *r, const PgQuery__List *list, int32_t l
 	if (!*slot)
 		return false;
 	if (list->n_items != statement->column_count)
-		return refuse(r, location, "there are not as many values as columns", NULL) != NULL;
+		return expr_refuse_mend(
+		        r, location, "there are not as many values as columns", NULL);
 	for (size_t i = 0; i < list->n_items; i++)
 		is_whole &= read_value(r, statement->columns[i], list->items[i], &(*slot)[i]);
 	return is_whole;
@@ -230,8 +222,8 @@ static bool read_source(struct expr_reader *r, const PgQuery__SelectStmt *select
 		return false;
 	struct expr_select *full = query->full;
 	if (full->target_count != statement->column_count)
-		return refuse(r, location, "the query gives not as many columns as are inserted",
-		               NULL) != NULL;
+		return expr_refuse_mend(
+		        r, location, "the query gives not as many columns as are inserted", NULL);
 	for (size_t i = 0; i < full->target_count; i++) {
 		const struct model_column *column = statement->columns[i];
 		struct expr *value = full->targets[i].expr;
@@ -268,11 +260,12 @@ static bool find_conflict(struct expr_reader *r, const PgQuery__InferClause *inf
 	const struct model_table *table = statement->table;
 
 	if (infer->conname && infer->conname[0])
-		return refuse(r, location, "on constraint cannot be run on both engines",
-		               "name the key's columns: on conflict (a, b)") != NULL;
+		return expr_refuse_mend(r, location, "on constraint cannot be run on both engines",
+		        "name the key's columns: on conflict (a, b)");
 	if (infer->where_clause)
-		return refuse(r, location, "on conflict takes no condition of its own here",
-		               "a key of live rows is known by its columns") != NULL;
+		return expr_refuse_mend(r, location,
+		        "on conflict takes no condition of its own here",
+		        "a key of live rows is known by its columns");
 	if (table->primary && has_columns(table->primary, infer))
 		statement->conflict = table->primary;
 	for (size_t i = 0; i < table->key_count && !statement->conflict; i++) {
@@ -280,7 +273,7 @@ static bool find_conflict(struct expr_reader *r, const PgQuery__InferClause *inf
 			statement->conflict = &table->keys[i];
 	}
 	return statement->conflict ||
-	       refuse(r, location, "these columns are no unique key of the table", NULL);
+	       expr_refuse_mend(r, location, "these columns are no unique key of the table", NULL);
 }
 
 static bool read_sets(struct expr_reader *r, PgQuery__Node *const *nodes, size_t count,
@@ -296,17 +289,17 @@ static bool read_sets(struct expr_reader *r, PgQuery__Node *const *nodes, size_t
 		const struct model_column *column = find_column(r, statement->table, target);
 		struct statement_set set = {.column = column};
 		if (target->val && target->val->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF)
-			return refuse(r, target->location,
-			               "several columns at once cannot be set on both engines",
-			               "set a = …, b = …") != NULL;
+			return expr_refuse_mend(r, target->location,
+			        "several columns at once cannot be set on both engines",
+			        "set a = …, b = …");
 		if (!column || !read_value(r, column, target->val, &set.value)) {
 			is_whole = false;
 			continue;
 		}
 		for (size_t n = 0; n < statement->set_count; n++) {
 			if (statement->sets[n].column == column)
-				is_whole = refuse(r, target->location, "this column stands twice",
-				                   NULL) != NULL;
+				is_whole = expr_refuse_mend(
+				        r, target->location, "this column stands twice", NULL);
 		}
 		statement->sets[statement->set_count++] = set;
 	}
@@ -359,7 +352,7 @@ static bool read_conflict(struct expr_reader *r, const PgQuery__OnConflictClause
 	if (!is_read)
 		return false;
 	return is_safe_merge(statement) ||
-	       refuse(r, location,
+	       expr_refuse_mend(r, location,
 	               "a row that cannot be seen may hold this key, and would be passed over",
 	               "insert values without a condition, or use a key of live rows of the "
 	               "tenant");
@@ -375,8 +368,10 @@ static struct statement *read_insert(struct expr_reader *r, const PgQuery__Inser
 	if (!statement || !target_open(r, node->relation, statement, &target))
 		return NULL;
 	statement->query = NULL;
-	if (node->override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_NOT_SET)
-		return refuse(r, node->relation->location, "overriding has no place here", NULL);
+	if (node->override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_NOT_SET) {
+		expr_refuse_mend(r, node->relation->location, "overriding has no place here", NULL);
+		return NULL;
+	}
 	if (!read_columns(r, node, statement))
 		return NULL;
 	bool is_read = true;
@@ -411,6 +406,7 @@ static struct statement *read_update(struct expr_reader *r, const PgQuery__Updat
 {
 	struct statement *statement = statement_new(r, STATEMENT_UPDATE, node->relation->location);
 	int32_t location = node->relation->location;
+	size_t errors = r->diags->error_count;
 	struct target target;
 
 	if (!statement || !target_open(r, node->relation, statement, &target) ||
@@ -423,15 +419,20 @@ static struct statement *read_update(struct expr_reader *r, const PgQuery__Updat
 	r->scope = NULL;
 	is_read &=
 	        read_returning(r, node->returning_list, node->n_returning_list, statement, &target);
-	if (!is_read)
+	if (!is_read || r->diags->error_count != errors)
 		return NULL;
-	if (target.query->from_count > 1 && !expr_gives_one_row(target.query, 1))
-		return refuse(r, location,
+	if (target.query->from_count > 1 && !expr_gives_one_row(target.query, 1)) {
+		expr_refuse_mend(r, location,
 		        "more than one row of from may meet a row that is updated",
 		        "compare every column of a key of each table in from");
+		return NULL;
+	}
 	for (size_t i = 1; i < target.query->from_count; i++) {
-		if (target.query->from[i].join == EXPR_JOIN_LEFT)
-			return refuse(r, location, "left joins have no place in this from", NULL);
+		if (target.query->from[i].join == EXPR_JOIN_LEFT) {
+			expr_refuse_mend(
+			        r, location, "left joins have no place in this from", NULL);
+			return NULL;
+		}
 	}
 	return statement;
 }
@@ -505,11 +506,11 @@ static bool read_cte(struct expr_reader *r, const PgQuery__CommonTableExpr *cte,
         struct expr_relation **out_relation)
 {
 	if (!is_writing(cte->ctequery))
-		return refuse(r, cte->location, "this statement has no place in with", NULL) !=
-		       NULL;
+		return expr_refuse_mend(
+		        r, cte->location, "this statement has no place in with", NULL);
 	if (cte->n_aliascolnames)
-		return refuse(r, cte->location, "columns cannot be renamed here",
-		               "name them where they are returned: returning a as b") != NULL;
+		return expr_refuse_mend(r, cte->location, "columns cannot be renamed here",
+		        "name them where they are returned: returning a as b");
 	expr_writing_fn *outer = r->read_writing;
 	r->read_writing = NULL;
 	struct statement *statement = read_writing(r, cte->ctequery);
@@ -544,8 +545,9 @@ struct statement *statement_read(struct expr_reader *r, const PgQuery__Node *nod
 		if (statement && !statement->query)
 			statement = NULL;
 	} else {
-		return refuse(r, r->statement_location,
+		expr_refuse_mend(r, r->statement_location,
 		        "a function is made of select, insert, update and delete", NULL);
+		return NULL;
 	}
 	return statement && push(r, statement) ? statement : NULL;
 }

@@ -1,0 +1,2 @@
+-- call: true
+CREATE FUNCTION another() RETURNS int LANGUAGE sql STABLE AS $$ select 1 $$;

@@ -1,0 +1,4 @@
+-- call: true
+CREATE FUNCTION returns_gone() RETURNS SETOF letters LANGUAGE sql AS $$
+  delete from letters returning *;
+$$;

@@ -1,0 +1,4 @@
+-- call: true
+CREATE FUNCTION returns_rows() RETURNS SETOF clients LANGUAGE sql STABLE AS $$
+  select id, name from clients;
+$$;

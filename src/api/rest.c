@@ -38,6 +38,24 @@ bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struc
 	return true;
 }
 
+struct text rest_ask_said(const struct rest_ask *ask, const char *what, struct arena *arena)
+{
+	const struct text parts[] = {text_from(http_method_name(ask->method)), text_from(what),
+	        ask->table, ask->query, ask->prefer, ask->accept, ask->content_type, ask->if_match,
+	        ask->body};
+	struct buf out;
+
+	if (!ask->idempotency_key.ptr)
+		return TEXT("");
+	buf_init(&out, arena);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		buf_add_int(&out, (int64_t)parts[i].len);
+		buf_add_char(&out, ':');
+		buf_add(&out, parts[i]);
+	}
+	return buf_text(&out);
+}
+
 static bool is_read(const struct rest_call *call)
 {
 	return call->ask.method == HTTP_GET || call->ask.method == HTTP_HEAD;

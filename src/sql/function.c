@@ -278,7 +278,7 @@ static bool append_all(struct function_sql *c)
 }
 
 static bool compile(struct arena *arena, const struct sql_dialect *dialect,
-        const struct function_call *call, struct sql_unit *out_unit, struct error *err)
+        const struct function_call *call, struct sql_unit *unit, struct error *err)
 {
 	struct function_sql c = {
 	        .arena = arena,
@@ -288,20 +288,32 @@ static bool compile(struct arena *arena, const struct sql_dialect *dialect,
 	                .values = call->values,
 	                .has = call->has,
 	                .principal = call->principal},
+	        .unit = *unit,
 	        .err = err,
 	};
 
 	if (!append_all(&c))
 		return error_is_set(err) ? false : error_memory(err);
-	c.unit.is_write = call->function->is_write;
-	*out_unit = c.unit;
+	c.unit.is_write |= call->function->is_write;
+	*unit = c.unit;
 	return true;
 }
 
 bool function_compile(struct arena *arena, const struct sql_dialect *dialect,
         const struct function_call *call, struct sql_unit *out_unit, struct error *err)
 {
-	return check_call(call, err) && compile(arena, dialect, call, out_unit, err);
+	struct sql_unit unit = {0};
+
+	if (!function_append(arena, dialect, call, &unit, err))
+		return false;
+	*out_unit = unit;
+	return true;
+}
+
+bool function_append(struct arena *arena, const struct sql_dialect *dialect,
+        const struct function_call *call, struct sql_unit *unit, struct error *err)
+{
+	return check_call(call, err) && compile(arena, dialect, call, unit, err);
 }
 
 /* ---- check ---- */

@@ -39,6 +39,9 @@ bool function_may_call(const struct function *function, const struct principal *
  */
 bool function_compile(struct arena *arena, const struct sql_dialect *dialect,
         const struct function_call *call, struct sql_unit *out_unit, struct error *err);
+/* The same, behind the steps of a unit that is empty or was made by these or by plan.h's. */
+bool function_append(struct arena *arena, const struct sql_dialect *dialect,
+        const struct function_call *call, struct sql_unit *unit, struct error *err);
 
 /* Compiles every function of the model for every dialect; what fails goes to `diags`. */
 void functions_check(const struct model *model, struct diagnostics *diags);

@@ -344,6 +344,19 @@ ok 'more than may be' status 400
 is 'likewise' "$(sql "select rank from clients where name = 'Ann'")" 4
 is "another tenant's rows are as they were" "$(sql "select rank from clients
 	where name like 'Secret%'")" 99
+again() { # BODY [CURL OPTION...]
+	request POST '/rest/v1/rpc/new_client?select=name' -d "$1" -H 'Idempotency-Key: "once"' "${@:2}"
+}
+again '{"name": "Eve"}'
+answers 'a call with a key' 200 '{"name":"Eve"}'
+again '{"name": "Eve"}'
+answers 'sent again' 200 '{"name":"Eve"}'
+is 'is answered as before' "$(header Idempotency-Replayed)" true
+is 'and done once' "$(sql "select count(*) from clients where name = 'Eve'")" 1
+again '{"name": "Eva"}'
+ok 'another call is refused under the key' status 422
+request POST '/rest/v1/new_client?select=name' -d '{"name": "Eve"}' -H 'Idempotency-Key: "once"'
+ok 'a table is no function' status 404
 request POST /rest/v1/rpc/forget -d "{\"client\": $bob}"
 ok 'no value, no body' status 204
 is 'none at all' "$(wc -c <"$BODY")" 0

@@ -41,6 +41,12 @@ struct rest_call {
 bool rest_ask_read(struct http_request *request, struct rest_ask *out_ask, struct error *err);
 
 /*
+ * All that makes it another request, where an Idempotency-Key asks for it; else "". `what`
+ * keeps names of other things than tables apart.
+ */
+struct text rest_ask_said(const struct rest_ask *ask, const char *what, struct arena *arena);
+
+/*
  * api, arena, principal and ask are set; fills the others. The query is left as text: what
  * it means may be known already. On failure *err is what is to be
  * answered. A table that the caller may not see at all answers as one that is not there; to

@@ -3,6 +3,7 @@
  * writes goes the way of writes, and is answered when it is durable.
  */
 #include "api/principal.h"
+#include "api/rest/idempotency.h"
 #include "api/rest/range.h"
 #include "api/rest/rpc_call.h"
 #include "base/clock.h"
@@ -14,6 +15,10 @@ struct rpc {
 	struct rpc_call rpc;
 	struct plan_select plan; /* of the rows; function->table */
 	struct sql_unit unit;
+	size_t first; /* of the unit's steps: those before it claim the Idempotency-Key */
+	struct idempotency idempotency;
+	struct sql_unit epilogue;
+	struct rest_answer answer; /* with a key: made before the commit */
 	int64_t begun_us;
 };
 
@@ -68,12 +73,26 @@ static bool answer_rows(const struct rpc *rpc, const struct db_step_result *resu
 	return true;
 }
 
-static bool make_answer(const struct rpc *rpc, const struct store_result *result,
+/* Of the function's own steps. */
+static const struct db_step_result *find(
+        const struct rpc *rpc, struct db_step_result *results, enum sql_step_kind kind)
+{
+	const struct sql_unit own = {
+	        .steps = rpc->unit.steps + rpc->first,
+	        .step_count = rpc->unit.step_count - rpc->first,
+	};
+	const struct store_result result = {
+	        results ? results + rpc->first : NULL, results ? own.step_count : 0};
+
+	return rest_result_find(&own, &result, kind);
+}
+
+static bool make_answer(const struct rpc *rpc, struct db_step_result *results,
         struct rest_answer *answer, struct error *err)
 {
 	const struct function *function = rpc->rpc.function;
-	const struct db_step_result *json = rest_result_find(&rpc->unit, result, SQL_STEP_JSON);
-	const struct db_step_result *count = rest_result_find(&rpc->unit, result, SQL_STEP_COUNT);
+	const struct db_step_result *json = find(rpc, results, SQL_STEP_JSON);
+	const struct db_step_result *count = find(rpc, results, SQL_STEP_COUNT);
 	bool is_set = function->is_set && function->returns != FUNCTION_VOID;
 	int64_t rows = is_set ? (json ? json->rows : 0) : 1;
 	int64_t total = count && is_set ? count->count : -1;
@@ -96,17 +115,30 @@ static bool make_answer(const struct rpc *rpc, const struct store_result *result
 	                       : answer_value(rpc, json, answer, err);
 }
 
+static void refuse(struct rpc *rpc, const struct error *refusal)
+{
+	struct rest_answer answer = {0};
+	struct error err = {0};
+
+	if (refusal->kind != ERROR_REPEATED)
+		http_respond_error(rpc->request, refusal);
+	else if (idempotency_replay(&rpc->idempotency, &answer, &err))
+		rest_answer_send(rpc->request, &answer);
+	else
+		http_respond_error(rpc->request, &err);
+}
+
 static void finish(
         struct rpc *rpc, bool ok, const struct store_result *result, const struct error *err)
 {
 	struct http_request *request = rpc->request;
-	struct rest_answer answer = {0};
+	struct rest_answer answer = rpc->answer;
 	struct error fault = {0};
 
 	request->db_us += clock_monotonic_us() - rpc->begun_us;
 	if (!ok)
-		http_respond_error(request, err);
-	else if (make_answer(rpc, result, &answer, &fault))
+		refuse(rpc, err);
+	else if (answer.status || make_answer(rpc, result->steps, &answer, &fault))
 		rest_answer_send(request, &answer);
 	else
 		rest_answer_send_error(request, &answer, &fault);
@@ -117,23 +149,31 @@ static void finish(
 /* Before the commit: what cannot be answered is not kept. */
 static bool accept_unit(void *context, struct db_unit *unit, struct error *err)
 {
-	const struct rpc *rpc = context;
+	struct rpc *rpc = context;
 	const struct prefer *prefer = &rpc->call.prefer;
-	const struct store_result result = {unit->results, unit->sql->step_count};
-	const struct db_step_result *json = rest_result_find(&rpc->unit, &result, SQL_STEP_JSON);
-	struct rest_answer answer = {0};
+	const struct db_step_result *json = find(rpc, unit->results, SQL_STEP_JSON);
 	int64_t rows = json ? json->rows : 0;
 
 	if (prefer->has_max_affected && prefer->is_strict && rows > prefer->max_affected)
 		return error_tell(
 		        err, ERROR_MAX_AFFECTED, "The query affects %lld rows", (long long)rows);
-	return rpc->call.accept.form != ACCEPT_SINGULAR || make_answer(rpc, &result, &answer, err);
+	rpc->answer = (struct rest_answer){0};
+	if (!make_answer(rpc, unit->results, &rpc->answer, err))
+		return false;
+	if (!rpc->idempotency.is_set)
+		return true;
+	if (!idempotency_keep(&rpc->idempotency, &rpc->answer, &rpc->epilogue, err))
+		return false;
+	unit->epilogue = &rpc->epilogue;
+	return true;
 }
 
 static bool has_check(const struct rpc *rpc)
 {
 	const struct prefer *prefer = &rpc->call.prefer;
 
+	if (rpc->idempotency.is_set)
+		return true;
 	return rpc->rpc.function->returns != FUNCTION_VOID &&
 	       (rpc->call.accept.form == ACCEPT_SINGULAR ||
 	               (prefer->has_max_affected && prefer->is_strict));
@@ -180,6 +220,8 @@ static bool run(struct rpc *rpc, bool is_worker, struct error *err)
 	const struct store_call store_call = {.unit = &rpc->unit,
 	        .budget_us = is_worker || waits ? 0 : api->read_budget_us,
 	        .result_limit_bytes = api->result_limit_bytes,
+	        .on_row = rpc->idempotency.is_set ? idempotency_row : NULL,
+	        .row_context = &rpc->idempotency,
 	        .is_dry_run = is_write && rest_write_is_tried(call),
 	        .accept = is_write && has_check(rpc) ? accept_unit : NULL,
 	        .accept_context = rpc};
@@ -212,6 +254,17 @@ static bool check_write(const struct rpc *rpc, struct error *err)
 	       error_tell(err, ERROR_READ_ONLY, "X-Tenant: * is for reading");
 }
 
+/* What only reads is done again as it is. */
+static bool claim(struct rpc *rpc, struct error *err)
+{
+	const struct rest_call *call = &rpc->call;
+	struct text key =
+	        rpc->rpc.function->is_write ? call->ask.idempotency_key : (struct text){0};
+
+	return idempotency_begin(&rpc->idempotency, call->arena, call->api, call->principal, key,
+	        rest_ask_said(&call->ask, "rpc", call->arena), err);
+}
+
 /* What is asked of the rows, by the rules of tables. */
 static bool plan_rows(struct rpc *rpc, struct error *err)
 {
@@ -238,7 +291,10 @@ static bool compile(struct rpc *rpc, struct error *err)
 	        .returning = gives_rows(rpc) ? &rpc->plan : NULL,
 	};
 
-	return function_compile(rpc->call.arena, rpc->call.resolve.dialect, &call, &rpc->unit, err);
+	if (!idempotency_claim(&rpc->idempotency, &rpc->unit, err))
+		return false;
+	rpc->first = rpc->unit.step_count;
+	return function_append(rpc->call.arena, rpc->call.resolve.dialect, &call, &rpc->unit, err);
 }
 
 static bool begin(
@@ -250,8 +306,8 @@ static bool begin(
 	return api_principal(rpc->request, api, &call->principal, out_waits, err) &&
 	       rest_ask_read(rpc->request, &call->ask, err) &&
 	       rest_call_prepare(call, false, err) && rpc_call_read(call, &rpc->rpc, err) &&
-	       check_write(rpc, err) && plan_rows(rpc, err) && compile(rpc, err) &&
-	       run(rpc, is_worker, err);
+	       check_write(rpc, err) && claim(rpc, err) && plan_rows(rpc, err) &&
+	       compile(rpc, err) && run(rpc, is_worker, err);
 }
 
 static void serve(struct http_request *request, struct api *api, bool is_worker)

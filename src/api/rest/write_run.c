@@ -131,24 +131,6 @@ static void done(void *context, bool ok, const struct store_result *result, cons
 	http_resume(request);
 }
 
-/* All that makes it another request, where that matters. */
-static struct text said(const struct rest_ask *ask, struct arena *arena)
-{
-	const struct text parts[] = {text_from(http_method_name(ask->method)), ask->table,
-	        ask->query, ask->prefer, ask->accept, ask->content_type, ask->if_match, ask->body};
-	struct buf out;
-
-	if (!ask->idempotency_key.ptr)
-		return TEXT("");
-	buf_init(&out, arena);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		buf_add_int(&out, (int64_t)parts[i].len);
-		buf_add_char(&out, ':');
-		buf_add(&out, parts[i]);
-	}
-	return buf_text(&out);
-}
-
 static bool compile(struct write *write, struct error *err)
 {
 	struct rest_call *call = &write->call;
@@ -201,7 +183,8 @@ static bool begin(struct http_request *request, struct api *api, bool may_hash, 
 		return waits;
 	}
 	if (!idempotency_begin(&write->idempotency, request->arena, api, write->call.principal,
-	            write->call.ask.idempotency_key, said(&write->call.ask, request->arena), err) ||
+	            write->call.ask.idempotency_key,
+	            rest_ask_said(&write->call.ask, "", request->arena), err) ||
 	        !rest_write_plan(&write->call, &write->plan, err))
 		return false;
 	if (rest_write_is_nothing(&write->plan)) {

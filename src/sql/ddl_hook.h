@@ -11,6 +11,7 @@
 #define SQL_DDL_HOOK_H
 
 #include "sql/ddl_part.h"
+#include "sql/expr_sql.h"
 
 /* One event of a table, EVENT_INSERT to EVENT_DELETE. */
 struct ddl_hook_event {
@@ -29,7 +30,15 @@ bool ddl_hook_tells(const struct model_hook *hook, const struct ddl_hook_event *
 /* Any of the table's webhooks does. */
 bool ddl_hooks_tell(const struct model_table *table, const struct ddl_hook_event *event);
 
-/* The columns of manor_outbox that a trigger fills, in the order of its values. */
-extern const char ddl_hook_columns[];
+/*
+ * Around the payload: the INSERT of one event, under the webhook's condition. The tenant is
+ * the row's, "" where it has none; uuid and moment are how the engine makes these. The
+ * payload may name the moment as m.moment.
+ */
+void ddl_hook_begin(
+        struct sql_writer *w, const struct model_hook *hook, const char *uuid, struct text tenant);
+bool ddl_hook_end(struct sql_writer *w, const struct model_hook *hook,
+        const struct ddl_hook_event *event, const char *moment, struct text tenant,
+        struct error *err);
 
 #endif

@@ -27,41 +27,13 @@ static void write_payload(struct sqlite_ddl *d, const struct model_table *table,
 	SQL_ADD(w, ")");
 }
 
-static bool write_condition(struct sqlite_ddl *d, const struct model_hook *hook,
-        const struct ddl_hook_event *event, struct text tenant, struct error *err)
-{
-	struct expr_sql to;
-	if (!hook->when)
-		return true;
-	expr_sql_init(&to, &d->w, EXPR_SQL_PERSISTENT);
-	to.old_row = (struct expr_sql_row){TEXT("OLD"), !event->has_old};
-	to.new_row = (struct expr_sql_row){TEXT("NEW"), !event->has_new};
-	to.self = event->has_new ? to.new_row : to.old_row;
-	to.tenant = tenant;
-	SQL_ADD(&d->w, "\n\tWHERE ");
-	return expr_sql_write(&to, hook->when, err);
-}
-
 static bool write_event(struct sqlite_ddl *d, const struct model_table *table,
         const struct model_hook *hook, const struct ddl_hook_event *event, struct error *err)
 {
-	struct sql_writer *w = &d->w;
 	struct text tenant = sqlite_row_tenant(d, table, event->row, event->has_new);
-	struct text shown = text_is_empty(tenant) ? TEXT("NULL") : tenant;
-	buf_printf(&w->text, "\n\tINSERT INTO manor_outbox (%s)\n\tSELECT %s, ", ddl_hook_columns,
-	        sqlite_uuid);
-	sql_string(w, hook->name);
-	SQL_ADD(w, ", ");
-	buf_add(&w->text, shown);
-	SQL_ADD(w, ",\n\t\t");
-	write_payload(d, table, event, shown);
-	buf_printf(&w->text,
-	        ",\n\t\tm.moment, 'waiting', 0, m.moment\n\tFROM (SELECT %s AS moment) AS m",
-	        sqlite_moment);
-	if (!write_condition(d, hook, event, tenant, err))
-		return false;
-	SQL_ADD(w, ";");
-	return true;
+	ddl_hook_begin(&d->w, hook, sqlite_uuid, tenant);
+	write_payload(d, table, event, text_is_empty(tenant) ? TEXT("NULL") : tenant);
+	return ddl_hook_end(&d->w, hook, event, sqlite_moment, tenant, err);
 }
 
 static bool write_trigger(struct sqlite_ddl *d, const struct model_table *table,

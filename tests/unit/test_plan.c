@@ -308,10 +308,10 @@ static void test_text_is_the_same(void **state)
 	        {"GET clients?select=x:cases!cases_client(id)",
 	                "GET clients?select=\"y'\\\"\":cases!cases_client(id)"},
 	        {"GET cases?data->>a=eq.1", "GET cases?data->>b'=eq.2"},
-	        {"POST clients <- [{\"name\":\"a\"},{\"name\":\"b\"}]",
-	                "POST clients <- [{\"name\":\"c\"},{\"name\":\"d\"},{\"name\":null}]"},
-	        {"PATCH clients?id=eq.1 <- {\"name\":\"a\"}",
-	                "PATCH clients?id=eq.2 <- {\"name\":null}"},
+	        {"POST clients <- [{\"email\":\"a\"},{\"email\":\"b\"}]",
+	                "POST clients <- [{\"email\":\"c\"},{\"email\":\"d\"},{\"email\":null}]"},
+	        {"PATCH clients?id=eq.1 <- {\"email\":\"a\"}",
+	                "PATCH clients?id=eq.2 <- {\"email\":null}"},
 	};
 
 	(void)state;

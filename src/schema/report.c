@@ -1,6 +1,7 @@
 #include "schema/report.h"
 
 #include "base/json_build.h"
+#include "schema/function.h"
 
 enum { NAME_WIDTH = 26, HOPS_MOST = 64 };
 
@@ -129,6 +130,56 @@ static void write_added(struct buf *out, const struct model *model)
 	}
 }
 
+/* What a function is given back as: "setof clients", "table", "bigint", "void". */
+static struct text returns_text(struct arena *arena, const struct function *function)
+{
+	struct buf out;
+
+	buf_init(&out, arena);
+	if (function->is_set && function->returns != FUNCTION_ROWS)
+		buf_add(&out, TEXT("setof "));
+	if (function->returns == FUNCTION_VOID)
+		buf_add(&out, TEXT("void"));
+	else if (function->returns == FUNCTION_ROWS)
+		buf_add(&out, TEXT("table"));
+	else if (function->returns == FUNCTION_TABLE)
+		buf_add(&out, function->table->name);
+	else
+		type_write(&out, &function->type);
+	return buf_text(&out);
+}
+
+static struct text arguments_text(struct arena *arena, const struct function *function)
+{
+	struct buf out;
+
+	buf_init(&out, arena);
+	for (size_t i = 0; i < function->argument_count; i++) {
+		const struct function_argument *argument = &function->arguments[i];
+		if (i)
+			buf_add(&out, TEXT(", "));
+		buf_printf(&out, "%.*s ", TEXT_ARG(argument->name));
+		type_write(&out, &argument->type);
+		if (argument->has_default)
+			buf_add(&out, TEXT(" default"));
+	}
+	return buf_text(&out);
+}
+
+static void write_functions(struct buf *out, const struct model *model)
+{
+	if (model->function_count)
+		buf_add(out, TEXT("\nFunctions, and who may call each\n"));
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *f = model->functions[i];
+		struct text arguments = arguments_text(out->arena, f);
+		struct text returns = returns_text(out->arena, f);
+		buf_printf(out, "  %.*s(%.*s) returns %.*s, %s: %.*s\n", TEXT_ARG(f->name),
+		        TEXT_ARG(arguments), TEXT_ARG(returns), f->is_write ? "writes" : "reads",
+		        TEXT_ARG(f->call_text));
+	}
+}
+
 static void write_active(struct buf *out, const char *what, const struct expr *expr)
 {
 	if (!expr)
@@ -156,6 +207,20 @@ void report_write(struct buf *out, const struct model *model)
 	write_scope(out, model, SCOPE_GLOBAL);
 	write_walls(out, model);
 	write_added(out, model);
+	write_functions(out, model);
+}
+
+static void json_function(struct json_build *json, const struct function *f)
+{
+	struct arena *arena = json->out->arena;
+
+	json_build_object(json);
+	json_build_text_at(json, "name", f->name);
+	json_build_text_at(json, "arguments", arguments_text(arena, f));
+	json_build_text_at(json, "returns", returns_text(arena, f));
+	json_build_bool_at(json, "writes", f->is_write);
+	json_build_text_at(json, "call", f->call_text);
+	json_build_end(json);
 }
 
 static void json_table(struct json_build *json, const struct model_table *table)
@@ -209,6 +274,11 @@ void report_json(struct buf *out, const struct model *model)
 		json_build_text_at(&json, "wall", text_from(wall_text(ref->wall)));
 		json_build_end(&json);
 	}
+	json_build_end_array(&json);
+	json_build_key(&json, "functions");
+	json_build_array(&json);
+	for (size_t i = 0; i < model->function_count; i++)
+		json_function(&json, model->functions[i]);
 	json_build_end_array(&json);
 	json_build_end(&json);
 }

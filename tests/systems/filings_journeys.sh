@@ -99,6 +99,32 @@ is 'journey 4: read is read' "$(header content-range)" '*/0'
 request GET '/rest/v1/calendar_events?start_time=gte.2026-12-01T00:00:00Z&start_time=lt.2026-12-02T00:00:00Z&order=start_time'
 ok 'journey 4: the agenda of a day' json 'length == 1 and .[0].title == "Counter appointment"'
 
+# ---- The same by the system's functions: one call, one transaction.
+request POST /rest/v1/rpc/open_filing -d "{\"vehicle\": $VEHICLE, \"assignees\": [$SAM]}"
+ok 'functions: a filing is opened for a vehicle' status 200
+OPENED=$(jq -r 'if type == "array" then .[0].id else .id end' "$BODY")
+request GET "/rest/v1/user_assignments?filing_id=eq.$OPENED"
+ok 'functions: and assigned to who was named' json "length == 1 and .[0].user_id == $SAM"
+request POST /rest/v1/rpc/move_filing -d "{\"filing\": $OPENED, \"to_status\": \"completed\"}"
+ok 'functions: a move that the flow forbids' status 400
+request GET "/rest/v1/notifications?user_id=eq.$SAM&read_at=is.null"
+ok 'functions: told no one' json 'length == 0'
+request POST /rest/v1/rpc/move_filing \
+	-d "{\"filing\": $OPENED, \"to_status\": \"submitted\", \"payload\": {\"filing_id\": $OPENED}}"
+ok 'functions: a move that it allows' status 200
+request GET "/rest/v1/notifications?user_id=eq.$SAM&read_at=is.null"
+ok 'functions: tells who is responsible' json "length == 1 and .[0].payload.filing_id == $OPENED"
+request GET '/rest/v1/rpc/filing_overview?status=eq.submitted'
+ok 'functions: the overview counts it' json 'length == 1 and .[0].filings == 1'
+as sam@quay.example "$OFFICE"
+request GET '/rest/v1/rpc/my_filings?select=id,clients(name)'
+ok 'functions: it is among the filings of its assignee' json "map(.id) == [$OPENED]"
+request GET '/rest/v1/rpc/open_filing?vehicle=1'
+ok 'functions: one that writes is not called by GET' status 405
+as head@quay.example "$OFFICE"
+request DELETE "/rest/v1/filings?id=eq.$OPENED"
+ok 'functions: and it is gone again' status 204
+
 # ---- 5. Deleted by mistake, and recovered; the auditor sees all of it.
 as head@quay.example "$OFFICE"
 request DELETE "/rest/v1/clients?id=eq.$CLIENT"

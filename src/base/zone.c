@@ -60,11 +60,26 @@ void zone_free(struct zone *zone)
 		g_time_zone_unref((GTimeZone *)zone);
 }
 
+static int64_t seconds_of(int64_t us)
+{
+	return us / SECOND_US - (us % SECOND_US < 0);
+}
+
 int32_t zone_offset_s(const struct zone *zone, int64_t us)
 {
 	GTimeZone *tz = (GTimeZone *)(uintptr_t)zone;
-	int64_t second = us / SECOND_US - (us % SECOND_US < 0);
-	int interval = g_time_zone_find_interval(tz, G_TIME_TYPE_UNIVERSAL, second);
+	int interval = g_time_zone_find_interval(tz, G_TIME_TYPE_UNIVERSAL, seconds_of(us));
 
 	return interval < 0 ? 0 : g_time_zone_get_offset(tz, interval);
+}
+
+int32_t zone_offset_of_local_s(const struct zone *zone, int64_t local_us)
+{
+	/* The offsets of a day before and after it are the two that it may have. */
+	const int64_t day_us = 86400 * (int64_t)SECOND_US;
+	int32_t before_s = zone_offset_s(zone, local_us - day_us);
+	int32_t after_s = zone_offset_s(zone, local_us + day_us);
+	int64_t late_us = local_us - after_s * (int64_t)SECOND_US;
+
+	return zone_offset_s(zone, late_us) == after_s ? after_s : before_s;
 }

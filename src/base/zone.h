@@ -19,6 +19,12 @@ void zone_free(struct zone *zone);
 /* Seconds east of UTC at that moment, in microseconds since 1970 as base/clock.h has it. */
 int32_t zone_offset_s(const struct zone *zone, int64_t us);
 
+/*
+ * Of a wall clock's time there, as if it were UTC. One that the clock shows twice is the
+ * later, one that it leaves out as before the leap: as PostgreSQL has it.
+ */
+int32_t zone_offset_of_local_s(const struct zone *zone, int64_t local_us);
+
 static inline void zone_auto_free(struct zone **zone)
 {
 	zone_free(*zone);

@@ -7,6 +7,7 @@
 #include "api/rest/explain.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
+#include "base/zone.h"
 
 /* A read under way; lives in the request's arena. */
 struct read {
@@ -18,8 +19,8 @@ struct read {
 	int64_t begun_us;
 };
 
-bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
-        struct sql_unit *out_unit, struct error *err)
+static bool compile(struct rest_call *call, struct plan_select *out_plan, struct sql_unit *out_unit,
+        struct error *err)
 {
 	struct query query;
 	struct range range;
@@ -31,6 +32,17 @@ bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
 	       etag_mark_read(call, out_plan, err) &&
 	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
 	               out_unit, err);
+}
+
+bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
+        struct sql_unit *out_unit, struct error *err)
+{
+	AUTO_ZONE zone = zone_find(call->prefer.timezone);
+
+	call->resolve.zone = zone;
+	bool ok = compile(call, out_plan, out_unit, err);
+	call->resolve.zone = NULL;
+	return ok;
 }
 
 /* The headers that decide about a plan; none of them holds a NUL. */
@@ -65,8 +77,10 @@ bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct 
 {
 	struct plan_cache *cache = call->api->plans;
 	struct plan_key key;
-	bool has_key = plan_key_make(
-	        call->arena, call->principal, call->table, wishes(call), call->ask.query, &key);
+	/* What a moment without an offset means is asked of the zone, each time. */
+	bool has_key = text_is_empty(call->prefer.timezone) &&
+	               plan_key_make(call->arena, call->principal, call->table, wishes(call),
+	                       call->ask.query, &key);
 	struct kept_plan *plan = has_key ? plan_cache_find(cache, &key) : NULL;
 
 	if (plan && kept_plan_bind(plan, &call->resolve, &key, out_unit)) {

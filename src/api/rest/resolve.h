@@ -13,6 +13,8 @@
 #include "api/rest/prefer.h"
 #include "base/json.h"
 
+struct zone;
+
 struct resolve_limits {
 	unsigned embed_depth;
 	int64_t row_limit;       /* rows of one answer; 0: none */
@@ -37,6 +39,7 @@ struct resolve {
 	const struct sql_dialect *dialect;
 	const struct principal *principal;
 	struct resolve_limits limits;
+	const struct zone *zone;    /* of moments that say no offset; NULL: UTC */
 	struct resolve_slot *slots; /* filled while a query is resolved */
 	size_t slot_count;
 	const struct query_limits *query_limits; /* NULL: the settings' defaults */

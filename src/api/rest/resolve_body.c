@@ -1,5 +1,7 @@
 /* Bodies of writes: columns, values and rows. */
 #include "api/rest/resolve_parts.h"
+#include "base/clock.h"
+#include "base/zone.h"
 #include "sql/dialect.h"
 
 bool resolve_is_generated(const struct model_column *column)
@@ -69,12 +71,43 @@ static bool is_tenant_of(
 	}
 }
 
+/* "+02" at the end, or Z; the hyphens of the date are no sign of it. */
+static bool has_offset(struct text t)
+{
+	enum { DATE_END = 10 };
+
+	for (size_t i = DATE_END; i < t.len; i++) {
+		if (strchr("+-Zz", t.ptr[i]))
+			return true;
+	}
+	return false;
+}
+
+struct text resolve_moment(struct resolve *r, const struct type *type, struct text t)
+{
+	struct buf out;
+	int64_t us;
+
+	if (!r->zone || type->kind != TYPE_TIMESTAMPTZ || type->array_depth || has_offset(t) ||
+	        !clock_parse_timestamp(t, &us))
+		return t;
+	int32_t offset_s = zone_offset_of_local_s(r->zone, us);
+	buf_init(&out, r->arena);
+	clock_write_json(&out, us - offset_s * (int64_t)1000000, true);
+	return buf_failed(&out) ? t : buf_text(&out);
+}
+
 static bool resolve_value(struct resolve *r, const struct model_column *column,
         const struct json *json, struct value *out_value, struct error *err)
 {
 	const struct model_table *table = column->table;
 	struct value value = value_null();
+	struct json moment = *json;
 
+	if (r->zone && json->type == JSON_STRING) {
+		moment.text = resolve_moment(r, &column->type, json->text);
+		json = &moment;
+	}
 	if (!cast_from_json(r->arena, r->dialect, column, json, &value, err))
 		return false;
 	if (value.kind != VALUE_NULL && !cast_validate(r->arena, r->dialect, column, &value, err))

@@ -181,7 +181,8 @@ static bool read_operand(struct resolve *r, enum plan_operator op, const struct 
 		return true;
 	}
 	if (!is_pattern(op))
-		return cast_from_text(r->arena, r->dialect, type, t, out_value, err);
+		return cast_from_text(
+		        r->arena, r->dialect, type, resolve_moment(r, type, t), out_value, err);
 	if (op == PLAN_MATCH || op == PLAN_IMATCH) {
 		*out_value = value_text(t);
 		return regexp_check(r->arena, t, err);

@@ -48,6 +48,9 @@ bool resolve_scale(struct resolve *r, const struct query_condition *from,
 /* False when the type is a scaled numeric and its scale cannot hold the number. */
 bool resolve_is_exact(struct resolve *r, struct text t, const struct type *type);
 
+/* The text of a moment with the offset that it has in the caller's zone, if it says none. */
+struct text resolve_moment(struct resolve *r, const struct type *type, struct text t);
+
 /* The columns and rows of a body, which is an object, or an array of objects. */
 bool resolve_rows(struct resolve *r, struct plan_write *plan, const struct query *query,
         const struct prefer *prefer, const struct json *body, struct error *err);

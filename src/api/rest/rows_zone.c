@@ -12,17 +12,25 @@ struct shift {
 
 static bool shift_rows(struct shift *s, const struct plan_select *plan);
 
-static void add_offset(struct buf *out, int32_t offset_s)
+enum moment_form {
+	MOMENT_JSON,  /* 2026-01-02T03:04:05+02:00 */
+	MOMENT_TEXT,  /* 2026-01-02 03:04:05+02, of a cast to text */
+	MOMENT_PLAIN, /* 2026-01-02T03:04:05, of a cast to timestamp */
+};
+
+static void add_offset(struct buf *out, int32_t offset_s, bool is_short)
 {
 	uint32_t seconds = (uint32_t)(offset_s < 0 ? -offset_s : offset_s);
 
-	buf_printf(out, "%c%02u:%02u", offset_s < 0 ? '-' : '+', seconds / 3600, seconds / 60 % 60);
+	buf_printf(out, "%c%02u", offset_s < 0 ? '-' : '+', seconds / 3600);
+	if (!is_short || seconds % 3600)
+		buf_printf(out, ":%02u", seconds / 60 % 60);
 	if (seconds % 60)
 		buf_printf(out, ":%02u", seconds % 60);
 }
 
 /* What is no moment that can be shifted (null, year 10000) stays. */
-static void add_moment(struct shift *s, struct text value)
+static void add_moment(struct shift *s, enum moment_form form, struct text value)
 {
 	static const int64_t least_us = -62135596800000000, most_us = 253402300799999999;
 	struct buf *out = s->scan.out;
@@ -38,13 +46,17 @@ static void add_moment(struct shift *s, struct text value)
 		buf_add(out, value);
 		return;
 	}
+	size_t begin = out->len;
 	buf_add_char(out, '"');
 	clock_write_json(out, local_us, false);
-	add_offset(out, offset_s);
+	if (form == MOMENT_TEXT && !buf_failed(out))
+		out->ptr[begin + strlen("\"2026-01-02")] = ' ';
+	if (form != MOMENT_PLAIN)
+		add_offset(out, offset_s, form == MOMENT_TEXT);
 	buf_add_char(out, '"');
 }
 
-static bool shift_array(struct shift *s, unsigned depth)
+static bool shift_array(struct shift *s, enum moment_form form, unsigned depth)
 {
 	struct rows_scan *scan = &s->scan;
 	bool is_first = true;
@@ -53,7 +65,7 @@ static bool shift_array(struct shift *s, unsigned depth)
 	if (depth == 0 || rows_peek(scan) != '[') {
 		if (!rows_value(scan, &value))
 			return false;
-		add_moment(s, value);
+		add_moment(s, form, value);
 		return true;
 	}
 	rows_take(scan, '[');
@@ -64,20 +76,38 @@ static bool shift_array(struct shift *s, unsigned depth)
 		if (!is_first)
 			buf_add_char(scan->out, ',');
 		is_first = false;
-		if (!shift_array(s, depth - 1))
+		if (!shift_array(s, form, depth - 1))
 			return false;
 	}
 	buf_add_char(scan->out, ']');
 	return rows_take(scan, ']');
 }
 
+/* False: the field is no moment of the zone. A cast to a date stays UTC's. */
+static bool find_form(
+        const struct plan_field *field, const struct type *type, enum moment_form *out_form)
+{
+	const struct plan_path *path = &field->path;
+	bool is_cast = field->kind == PLAN_FIELD_COLUMN && path->has_cast && !path->key_count &&
+	               path->column->type.kind == TYPE_TIMESTAMPTZ &&
+	               !path->column->type.array_depth;
+
+	*out_form = MOMENT_JSON;
+	if (type->kind == TYPE_TIMESTAMPTZ)
+		return true;
+	*out_form = type->kind == TYPE_TIMESTAMP ? MOMENT_PLAIN : MOMENT_TEXT;
+	return is_cast && (type->kind == TYPE_TIMESTAMP || type->kind == TYPE_TEXT ||
+	                          type->kind == TYPE_VARCHAR);
+}
+
 static bool shift_value(struct shift *s, const struct plan_field *field, unsigned depth)
 {
 	struct type type = plan_field_type(field);
+	enum moment_form form;
 	struct text value;
 
-	if (type.kind == TYPE_TIMESTAMPTZ)
-		return shift_array(s, depth + type.array_depth);
+	if (find_form(field, &type, &form))
+		return shift_array(s, form, depth + type.array_depth);
 	if (!rows_value(&s->scan, &value))
 		return false;
 	buf_add(s->scan.out, value);

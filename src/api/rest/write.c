@@ -3,6 +3,7 @@
 #include "api/rest/call.h"
 #include "api/rest/etag.h"
 #include "api/rest/range.h"
+#include "base/zone.h"
 
 static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
@@ -28,7 +29,12 @@ static bool make_plan(struct rest_call *call, struct plan_write *out_plan, struc
 
 bool rest_write_plan(struct rest_call *call, struct plan_write *out_plan, struct error *err)
 {
-	return make_plan(call, out_plan, err) && etag_mark_write(call, out_plan, err);
+	AUTO_ZONE zone = zone_find(call->prefer.timezone);
+
+	call->resolve.zone = zone;
+	bool ok = make_plan(call, out_plan, err);
+	call->resolve.zone = NULL;
+	return ok && etag_mark_write(call, out_plan, err);
 }
 
 static int64_t rows_written(const struct sql_unit *unit, const struct db_step_result *results)
@@ -125,6 +131,8 @@ static unsigned status_of(const struct rest_call *call, const struct plan_write 
 
 	if (plan->kind != PLAN_INSERT || (plan->is_put && !has_body))
 		return has_body ? 200 : 204;
+	if (plan->is_merge && !plan->row_count)
+		return 200;
 	return met && met->count >= rows_written(unit, result->steps) ? 200 : 201;
 }
 

@@ -177,6 +177,9 @@ void http_respond_error(struct http_request *request, const struct error *err)
 	if (info->http_status == 401)
 		http_add_header(request, "WWW-Authenticate", TEXT("Bearer"));
 	if (err->kind == ERROR_READ_ONLY)
-		http_add_header(request, "Allow", TEXT("GET, HEAD, OPTIONS"));
+		http_add_header(request, "Allow",
+		        request->method == HTTP_GET || request->method == HTTP_HEAD
+		                ? TEXT("OPTIONS, POST")
+		                : TEXT("GET, HEAD, OPTIONS"));
 	http_respond(request, info->http_status, "application/problem+json", body);
 }

@@ -401,6 +401,8 @@ class Postgrest(Backend):
         call(['psql', '-Xq', bench.admin, '-c', 'CREATE DATABASE plain'])
         call(['psql', '-Xq1', '-v', 'ON_ERROR_STOP=1', '-v', f'password={password}', self.admin,
               '-f', HERE / 'plain.sql'])
+        for function in sorted((HERE / 'functions').glob('*.sql')):
+            call(['psql', '-Xq1', '-v', 'ON_ERROR_STOP=1', self.admin, '-f', function])
         self.address = re.sub(r'//[^@]*@', f'//library_rest:{password}@', self.admin)
         tables = ['tenants', 'countries', *TABLES]
         for table in tables:
@@ -655,7 +657,7 @@ def main():
     words.add_argument('--show', action='store_true')
     words.add_argument('--report')
     words.add_argument('text', nargs='*')
-    options = words.parse_args()
+    options = words.parse_intermixed_args()
     requests = read_requests()
     run = Run(options.mode, options)
     check_slugs(requests, run)

@@ -24,6 +24,8 @@ void rest_answer_send(struct http_request *request, const struct rest_answer *an
 void rest_answer_send_error(
         struct http_request *request, const struct rest_answer *answer, const struct error *err)
 {
-	send_headers(request, answer);
+	/* Of rows that are not answered nothing is told beside their number. */
+	if (err->kind != ERROR_SINGULAR)
+		send_headers(request, answer);
 	http_respond_error(request, err);
 }

@@ -95,7 +95,10 @@ static bool make_answer(const struct rpc *rpc, struct db_step_result *results,
 	const struct db_step_result *count = find(rpc, results, SQL_STEP_COUNT);
 	bool is_set = function->is_set && function->returns != FUNCTION_VOID;
 	int64_t rows = is_set ? (json ? json->rows : 0) : 1;
-	int64_t total = count && is_set ? count->count : -1;
+	bool is_counted = rpc->call.prefer.count == COUNT_EXACT;
+	int64_t total = count && is_set                               ? count->count
+	                : is_counted && (!is_set || !gives_rows(rpc)) ? rows
+	                                                              : -1;
 	int64_t offset = is_set ? rpc->plan.offset : 0;
 
 	answer->status = range_status(offset, rows, total);

@@ -1,5 +1,6 @@
 /* Literals and decimals: every type's input syntax and canonical form. */
 #include "base/decimal.h"
+#include "base/decimal_total.h"
 #include "schema/literal.h"
 #include "schema/model.h"
 #include "unit.h"
@@ -287,6 +288,81 @@ static void test_scaled(void **state)
 	assert_false(decimal_to_int64(&value, &n));
 }
 
+static struct text shown(struct arena *arena, const struct decimal *value)
+{
+	struct buf out;
+
+	buf_init(&out, arena);
+	decimal_write(&out, value);
+	return buf_text(&out);
+}
+
+/* As PostgreSQL 15 gives them. */
+static void test_totals(void **state)
+{
+	static const struct {
+		const char *values, *average, *sum;
+	} cases[] = {
+	        {"1 -1", "0.00000000000000000000", "0"},
+	        {"10 11", "10.5000000000000000", "21"},
+	        {"1 2 2", "1.6666666666666667", "5"},
+	        {"0.001 0.0020", "0.00150000000000000000", "0.0030"},
+	        {"-0.3", "-0.30000000000000000000", "-0.3"},
+	        {"100000000000000000000 1", "50000000000000000001", "100000000000000000001"},
+	        {"99999999999999999999999999999.999999999999999999999 0.000000000000000000001",
+	                "50000000000000000000000000000.000000000000000000000",
+	                "100000000000000000000000000000.000000000000000000000"},
+	        {"-12345678901234567890.12 12345678901234567890.12 0.005", "0.00166666666666666667",
+	                "0.005"},
+	        {"9223372036854775807 9223372036854775807 -9223372036854775808",
+	                "3074457345618258602", "9223372036854775806"},
+	        {"0.00000000000000000000000000001 0 0",
+	                "0.000000000000000000000000000003333333333333333333",
+	                "0.00000000000000000000000000001"},
+	        {"0.00 0", "0.00000000000000000000", "0.00"},
+	        {"-7.77 2.22 -1", "-2.1833333333333333", "-6.55"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct decimal_total total = {0};
+		struct decimal value, sum, average;
+		struct text rest = text_from(cases[i].values), word;
+		AUTO_ARENA arena;
+
+		arena_init(&arena, 0);
+		while (text_split(&rest, ' ', &word)) {
+			assert_int_equal(decimal_read(&arena, word, &value), DECIMAL_OK);
+			decimal_total_add(&total, &value);
+		}
+		assert_true(decimal_total_sum(&arena, &total, &sum));
+		assert_true(decimal_total_average(&arena, &total, &average));
+		assert_text(shown(&arena, &sum), cases[i].sum);
+		assert_text(shown(&arena, &average), cases[i].average);
+	}
+}
+
+static void test_totals_of_integers(void **state)
+{
+	struct decimal_total total = {0};
+	struct decimal out;
+	AUTO_ARENA arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (int i = 0; i < 1000; i++) {
+		decimal_total_add_scaled(&total, INT64_MIN, 2);
+		decimal_total_add_scaled(&total, INT64_MAX, 2);
+	}
+	assert_true(decimal_total_sum(&arena, &total, &out));
+	assert_text(shown(&arena, &out), "-10.00");
+	decimal_total_add_scaled(&total, 5, 2);
+	assert_true(decimal_total_sum(&arena, &total, &out));
+	assert_text(shown(&arena, &out), "-9.95");
+	assert_true(decimal_total_average(&arena, &total, &out));
+	assert_text(shown(&arena, &out), "-0.00497251374312843578");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +371,8 @@ int main(void)
 	        cmocka_unit_test(test_text_holds_no_nul),
 	        cmocka_unit_test(test_order_of_decimals),
 	        cmocka_unit_test(test_scaled),
+	        cmocka_unit_test(test_totals),
+	        cmocka_unit_test(test_totals_of_integers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

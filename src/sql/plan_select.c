@@ -328,7 +328,7 @@ static bool write_rows(struct plan_sql *c, struct columns *out, const struct pla
 	if (!plan_from_write(c, out->from, rows))
 		return false;
 	write_groups(c, out);
-	if (!base->plan->order_count && rows && rows->has_keys)
+	if (!base->plan->order_count && !out->has_aggregate && rows && rows->has_keys)
 		SQL_ADD(c->w, " ORDER BY k.key");
 	if (!base->plan->order_count && base->plan->derived && base->plan->derived->has_place &&
 	        !out->has_aggregate)

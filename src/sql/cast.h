@@ -22,7 +22,7 @@ bool cast_from_text(struct arena *arena, const struct sql_dialect *dialect, cons
 
 /*
  * Whether PostgreSQL casts one to the other when it is told to. Some of them fail on some
- * values. Arrays, enums and char(n) are nothing's cast.
+ * values. Arrays are cast to text alone; nothing is cast to an enum or to char(n).
  */
 bool cast_is_known(const struct type *from, const struct type *to);
 /* One of these, of a value in storage form. The errors are cast_from_text()'s. */

@@ -36,6 +36,8 @@ static bool is_json(const struct type *type)
 
 bool cast_is_known(const struct type *from, const struct type *to)
 {
+	if (from->array_depth && !to->array_depth)
+		return to->kind == TYPE_TEXT || to->kind == TYPE_VARCHAR;
 	if (from->array_depth || to->array_depth || to->kind == TYPE_ENUM || to->kind == TYPE_CHAR)
 		return false;
 	if (is_text(from) || is_text(to) || from->kind == to->kind)
@@ -103,12 +105,98 @@ static struct text json_as_text(struct arena *arena, struct text json)
 	return buf_text(&out);
 }
 
+/* An array's element in braces: quoted where it would be read as something else. */
+static void write_element(struct buf *out, struct text t)
+{
+	bool is_quoted = !t.len || text_eq_nocase(t, TEXT("null"));
+
+	for (size_t i = 0; i < t.len && !is_quoted; i++)
+		is_quoted = strchr("{}\",\\ \t\n\v\f\r", t.ptr[i]) != NULL;
+	if (!is_quoted) {
+		buf_add(out, t);
+		return;
+	}
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < t.len; i++) {
+		if (t.ptr[i] == '"' || t.ptr[i] == '\\')
+			buf_add_char(out, '\\');
+		buf_add_char(out, t.ptr[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+static struct text element_text(
+        struct arena *arena, const struct type *type, const struct json *item)
+{
+	enum { TIME_END = 8, MOMENT_END = 19 };
+
+	if (is_json(type)) {
+		struct buf out;
+		buf_init(&out, arena);
+		json_write_spaced(&out, item);
+		return type->kind == TYPE_JSON ? item->raw : buf_text(&out);
+	}
+	if (item->type == JSON_TRUE || item->type == JSON_FALSE)
+		return item->type == JSON_TRUE ? TEXT("t") : TEXT("f");
+	if (item->type != JSON_STRING)
+		return item->raw;
+	struct text t = item->text;
+	if (type->kind == TYPE_TIME)
+		t = trimmed_moment(t, TIME_END);
+	if (is_moment(type))
+		t = trimmed_moment(t, MOMENT_END);
+	return type->kind == TYPE_TIMESTAMPTZ ? arena_printf(arena, "%.*s+00", TEXT_ARG(t)) : t;
+}
+
+/* {a,"b c",NULL,{…}} */
+static void write_braces(struct arena *arena, struct buf *out, const struct type *type,
+        const struct json *array, unsigned depth)
+{
+	buf_add_char(out, '{');
+	for (size_t i = 0; i < array->count; i++) {
+		const struct json *item = &array->items[i];
+		if (i)
+			buf_add_char(out, ',');
+		if (depth > 1 && item->type == JSON_ARRAY)
+			write_braces(arena, out, type, item, depth - 1);
+		else if (item->type == JSON_NULL)
+			buf_add_cstr(out, "NULL");
+		else
+			write_element(out, element_text(arena, type, item));
+	}
+	buf_add_char(out, '}');
+}
+
+static struct text array_as_text(struct arena *arena, const struct type *type, struct text json)
+{
+	struct json *tree = NULL;
+	struct error ignored = {0};
+	struct buf out;
+
+	if (!json_parse(arena, json, 2 * JSON_DEPTH_DEFAULT, &tree, &ignored))
+		return json;
+	buf_init(&out, arena);
+	write_braces(arena, &out, type, tree, type->array_depth);
+	return buf_text(&out);
+}
+
+static struct text spaces_trimmed(struct text t)
+{
+	while (t.len && t.ptr[t.len - 1] == ' ')
+		t.len--;
+	return t;
+}
+
 /* What the value is written as, such that the other type reads it. */
 static bool show(struct arena *arena, const struct sql_dialect *dialect, const struct type *type,
         const struct type *to, const struct value *value, struct text *out, struct error *err)
 {
 	enum { TIME_END = 8, MOMENT_END = 19 };
 
+	if (type->array_depth) {
+		*out = array_as_text(arena, type, value->text);
+		return !arena->failed || error_memory(err);
+	}
 	if (value->kind == VALUE_BLOB)
 		*out = bytes_text(arena, value->text);
 	else if (value->kind == VALUE_REAL)
@@ -125,6 +213,8 @@ static bool show(struct arena *arena, const struct sql_dialect *dialect, const s
 		*out = arena_printf(arena, "%.*s+00", TEXT_ARG(*out));
 	if (type->kind == TYPE_JSONB && is_text(to))
 		*out = json_as_text(arena, *out);
+	if (type->kind == TYPE_CHAR)
+		*out = spaces_trimmed(*out);
 	return !arena->failed || error_memory(err);
 }
 

@@ -58,6 +58,7 @@ struct sql_forms {
 	struct text lock;                    /* before the tables whose rows are locked; or "" */
 	/* After json, which may have no equality; jsonb; an array; a numeric of any precision. */
 	struct text json_compared, jsonb_compared, array_compared, numeric_compared;
+	struct text inet_compared;
 	struct text text_compared; /* of a text that is no column's */
 
 	/* ---- values ---- */

@@ -31,6 +31,8 @@ bool plan_type_has_order(const struct type *type)
 	element.array_depth = 0;
 	if (type->array_depth > 1 || (type->array_depth && type->kind == TYPE_ENUM))
 		return false;
+	if (type->kind == TYPE_INET)
+		return !type->array_depth;
 	return type->kind == TYPE_JSONB || strcmp(type_info(element.kind)->order, "none") != 0;
 }
 

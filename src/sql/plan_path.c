@@ -117,6 +117,8 @@ static void write_compared(struct plan_sql *c, const struct plan_path *path)
 		buf_add(&c->w->text, plan_forms(c)->numeric_compared);
 	else if (path->has_cast && is_text_like(&type))
 		buf_add(&c->w->text, plan_forms(c)->text_compared);
+	else if (type.kind == TYPE_INET)
+		buf_add(&c->w->text, plan_forms(c)->inet_compared);
 	else if (type.kind == TYPE_JSON)
 		buf_add(&c->w->text, plan_forms(c)->json_compared);
 	else if (type.kind == TYPE_JSONB)

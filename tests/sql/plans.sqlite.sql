@@ -487,7 +487,7 @@ SELECT t1."id", t1."tenant_id", t1."name", t1."email", t1."parent_id", t1."owner
 -- NO_OPERATOR the column name is not JSON: -> cannot be used on it
 
 -- GET clients?select=name::int
-SELECT manor_cast(t1."name", 8, 0, 0, 2, 0, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
+SELECT manor_cast(t1."name", 8, 0, 0, 0, 2, 0, 0, 0) FROM "clients" t1 WHERE (t1."tenant_id" = ?1) AND t1."deleted_at" IS NULL LIMIT ?2 OFFSET ?3;
 --   json i"name"
 --   ?1 tenant, ?2 1000, ?3 0
 

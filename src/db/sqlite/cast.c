@@ -1,5 +1,5 @@
 /*
- * manor_cast(value, kind, precision, scale, kind, precision, scale): PostgreSQL's explicit
+ * manor_cast(value, kind, precision, scale, dimensions, kind, …): PostgreSQL's explicit
  * cast (sql/cast.h) from a type to another. manor_json_text(json): as its jsonb is written.
  */
 #include "sql/cast.h"
@@ -9,7 +9,8 @@
 
 enum {
 	CAST_BYTES = 64 * 1024 * 1024, /* of memory for one value */
-	CAST_ARGUMENTS = 7,
+	TYPE_ARGUMENTS = 4,
+	CAST_ARGUMENTS = 1 + 2 * TYPE_ARGUMENTS,
 	JSON_DEPTH = 2 * JSON_DEPTH_DEFAULT,
 };
 
@@ -63,7 +64,8 @@ static bool read_type(sqlite3_value **values, struct type *out_type)
 
 	*out_type = (struct type){.kind = (enum type_kind)kind,
 	        .precision = (uint8_t)sqlite3_value_int(values[1]),
-	        .scale = (uint8_t)sqlite3_value_int(values[2])};
+	        .scale = (uint8_t)sqlite3_value_int(values[2]),
+	        .array_depth = (uint8_t)sqlite3_value_int(values[3])};
 	return kind >= 0 && kind < TYPE_KIND_COUNT;
 }
 
@@ -76,7 +78,7 @@ static void give_cast(sqlite3_context *context, int count, sqlite3_value **value
 
 	(void)count;
 	arena_init(&arena, CAST_BYTES);
-	if (!read_type(values + 1, &from) || !read_type(values + 4, &to))
+	if (!read_type(values + 1, &from) || !read_type(values + 1 + TYPE_ARGUMENTS, &to))
 		function_fail(context, ERROR_INTERNAL, "manor_cast: no such type");
 	else if (cast_convert(&arena, &sql_sqlite, &from, &to, &in, &out, &err))
 		give_value(context, &out);

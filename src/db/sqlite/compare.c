@@ -1,9 +1,13 @@
 /*
  * JSON and arrays, which are JSON texts here, against each other: manor_holds() for
- * PostgreSQL's @> and &&, and the collations MANOR_JSON and MANOR_ARRAY for = and <.
+ * PostgreSQL's @> and &&, and the collations MANOR_JSON and MANOR_ARRAY for = and <; and
+ * MANOR_INET for the order of addresses.
  */
 #include "base/json_match.h"
 #include "db/sqlite/connection.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
 
 enum {
 	COMPARE_BYTES = 16 * 1024 * 1024, /* of memory for the two */
@@ -83,6 +87,61 @@ static int compare_arrays(
 	        (struct text){right, (size_t)right_bytes});
 }
 
+/* ---- addresses: PostgreSQL's order of inet ---- */
+
+struct address {
+	bool is_known, is_long;
+	unsigned bits;
+	unsigned char bytes[16];
+};
+
+static struct address read_address(const void *ptr, int len)
+{
+	char copy[64] = "";
+	struct address out = {.bits = 32};
+
+	if (len < 0 || (size_t)len >= sizeof(copy))
+		return out;
+	memcpy(copy, ptr, (size_t)len);
+	char *slash = strchr(copy, '/');
+	if (slash)
+		*slash = '\0';
+	out.is_long = strchr(copy, ':') != NULL;
+	out.is_known = inet_pton(out.is_long ? AF_INET6 : AF_INET, copy, out.bytes) == 1;
+	out.bits = slash ? (unsigned)strtoul(slash + 1, NULL, 10) : out.is_long ? 128 : 32;
+	return out;
+}
+
+static int compare_bits(const struct address *a, const struct address *b, unsigned bits)
+{
+	int order = memcmp(a->bytes, b->bytes, bits / 8);
+	unsigned mask = 0xff00u >> bits % 8 & 0xffu;
+
+	if (order || !(bits % 8))
+		return order;
+	return (int)(a->bytes[bits / 8] & mask) - (int)(b->bytes[bits / 8] & mask);
+}
+
+/* By family, then what both networks name, then the wider network first, then the rest. */
+static int compare_addresses(
+        void *context, int left_bytes, const void *left, int right_bytes, const void *right)
+{
+	struct address a = read_address(left, left_bytes), b = read_address(right, right_bytes);
+
+	(void)context;
+	if (!a.is_known || !b.is_known)
+		return text_compare((struct text){left, (size_t)left_bytes},
+		        (struct text){right, (size_t)right_bytes});
+	if (a.is_long != b.is_long)
+		return a.is_long ? 1 : -1;
+	unsigned most = a.is_long ? 128 : 32;
+	unsigned common = a.bits < b.bits ? a.bits : b.bits;
+	int order = compare_bits(&a, &b, common < most ? common : most);
+	if (!order)
+		order = (a.bits > b.bits) - (a.bits < b.bits);
+	return order ? order : compare_bits(&a, &b, most);
+}
+
 bool compare_register(struct connection *c)
 {
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
@@ -92,6 +151,8 @@ bool compare_register(struct connection *c)
 	               h, "manor_holds", 3, flags, c, give_holds, NULL, NULL, NULL) == SQLITE_OK &&
 	       sqlite3_create_collation_v2(
 	               h, "MANOR_JSON", SQLITE_UTF8, NULL, compare_json, NULL) == SQLITE_OK &&
+	       sqlite3_create_collation_v2(
+	               h, "MANOR_INET", SQLITE_UTF8, NULL, compare_addresses, NULL) == SQLITE_OK &&
 	       sqlite3_create_collation_v2(
 	               h, "MANOR_ARRAY", SQLITE_UTF8, NULL, compare_arrays, NULL) == SQLITE_OK;
 }

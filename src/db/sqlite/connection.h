@@ -119,7 +119,7 @@ bool patterns_register(struct connection *connection);
 bool casts_register(struct connection *connection);
 /* manor_search */
 bool search_register(struct connection *connection);
-/* manor_holds, and the collations MANOR_JSON and MANOR_ARRAY. */
+/* manor_holds, and the collations MANOR_JSON, MANOR_ARRAY and MANOR_INET. */
 bool compare_register(struct connection *connection);
 /* manor_sum, manor_avg, manor_sum_real, manor_avg_real */
 bool totals_register(struct connection *connection);

@@ -266,17 +266,21 @@ static void end_total(struct sql_writer *w, const struct type *of, bool is_avera
 	SQL_ADD(w, ")");
 }
 
+/* A text of fixed length is filled with spaces, which PostgreSQL's own type leaves behind. */
+static bool is_filled(const struct type *type)
+{
+	return type->kind == TYPE_CHAR && !type->array_depth;
+}
+
 static void begin_cast(struct sql_writer *w, const struct type *from, const struct type *to)
 {
-	(void)from;
 	(void)to;
-	SQL_ADD(w, "(");
+	buf_add(&w->text, is_filled(from) ? TEXT("rtrim(") : TEXT("("));
 }
 
 static void end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
 {
-	(void)from;
-	SQL_ADD(w, ")");
+	buf_add(&w->text, is_filled(from) ? TEXT(", ' ')") : TEXT(")"));
 	write_as(w, to);
 }
 

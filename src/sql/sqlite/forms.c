@@ -314,6 +314,7 @@ const struct sql_forms sqlite_forms = {
         .json_compared = TEXT_INIT(" COLLATE MANOR_JSON"),
         .jsonb_compared = TEXT_INIT(" COLLATE MANOR_JSON"),
         .array_compared = TEXT_INIT(" COLLATE MANOR_ARRAY"),
+        .inet_compared = TEXT_INIT(" COLLATE MANOR_INET"),
         .text_compared = TEXT_INIT(""),
         .numeric_compared = TEXT_INIT(" COLLATE MANOR_DECIMAL"),
         .write_as = write_as,

@@ -72,7 +72,7 @@ void sqlite_begin_cast(struct sql_writer *w, const struct type *from, const stru
 	SQL_ADD(w, "manor_cast(");
 }
 
-/* ", kind, precision, scale" of each: what manor_cast() knows a type by. */
+/* ", kind, precision, scale, dimensions" of each: what manor_cast() knows a type by. */
 void sqlite_end_cast(struct sql_writer *w, const struct type *from, const struct type *to)
 {
 	const struct type *const types[] = {from, to};
@@ -85,6 +85,8 @@ void sqlite_end_cast(struct sql_writer *w, const struct type *from, const struct
 		buf_add_int(&w->text, types[i]->precision);
 		SQL_ADD(w, ", ");
 		buf_add_int(&w->text, types[i]->scale);
+		SQL_ADD(w, ", ");
+		buf_add_int(&w->text, types[i]->array_depth);
 	}
 	SQL_ADD(w, ")");
 }

@@ -149,6 +149,11 @@ struct plan_select {
 	bool wants_count;  /* top only: a step that counts without the limit */
 	int64_t count_limit; /* it need not count further; 0: none */
 	bool wants_estimate; /* top only, where the engine has estimates: a step that gives one */
+	/*
+	 * Top only: the rows behind one that has these values (order_count of them) in the order;
+	 * NULL: all. The counts are of all.
+	 */
+	struct value *after;
 	struct plan_mark *marks; /* top only */
 	size_t mark_count;
 	enum plan_deleted deleted;

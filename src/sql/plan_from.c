@@ -288,7 +288,8 @@ bool plan_from_write(struct plan_sql *c, const struct plan_from *from, const str
 	        !plan_policy_write(c, &where, base->plan->table, base->alias, rows->verb, false))
 		return false;
 	bool is_deletion_seen = rows->is_deletion_seen || (derived && derived->is_deletion_seen);
-	return write_source_conditions(c, &where, from, base, is_deletion_seen);
+	return write_source_conditions(c, &where, from, base, is_deletion_seen) &&
+	       plan_seek_write(c, &where, from);
 }
 
 /* One group of all rows is there even where no row is. */

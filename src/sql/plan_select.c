@@ -657,9 +657,11 @@ bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
 	struct sql_writer w;
 	struct buf shape;
 	struct sql_step *step = ARENA_PUSH(arena, unit->steps, unit->step_count);
+	struct plan_select all = *plan;
 
 	if (!step)
 		return error_memory(err);
+	all.after = NULL;
 	buf_init(&shape, arena);
 	plan_sql_init(&c, &w, arena, dialect, principal, err);
 	if (!plan_select_write(&c, plan, NULL, &shape) || !sql_writer_finish(&w, step, err))
@@ -669,9 +671,9 @@ bool plan_append_select(struct arena *arena, const struct sql_dialect *dialect,
 	step->kind = SQL_STEP_JSON;
 	step->shape = buf_text(&shape);
 	return (!plan->wants_count ||
-	               add_step(&c, dialect, plan, write_count, SQL_STEP_COUNT, unit)) &&
+	               add_step(&c, dialect, &all, write_count, SQL_STEP_COUNT, unit)) &&
 	       (!plan->wants_estimate ||
-	               add_step(&c, dialect, plan, write_estimate, SQL_STEP_ESTIMATE, unit));
+	               add_step(&c, dialect, &all, write_estimate, SQL_STEP_ESTIMATE, unit));
 }
 
 bool plan_compile_select(struct arena *arena, const struct sql_dialect *dialect,

@@ -109,6 +109,9 @@ bool plan_exists_write(struct plan_sql *c, struct text outer, const struct plan_
 bool plan_keys_write(struct plan_sql *c, struct plan_list *list, const struct model_table *table,
         struct text alias);
 
+/* The plan's `after`, as a condition. */
+bool plan_seek_write(struct plan_sql *c, struct plan_list *list, const struct plan_from *from);
+
 /* The select's marks, after its columns, and their part of the shape. */
 bool plan_marks_write(
         struct plan_sql *c, const struct plan_from *from, bool has_columns, struct buf *shape);

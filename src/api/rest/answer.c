@@ -29,3 +29,18 @@ void rest_answer_send_error(
 		send_headers(request, answer);
 	http_respond_error(request, err);
 }
+
+void rest_answer_encode(struct buf *out, struct text t)
+{
+	static const char plain[] = "-._~";
+
+	for (size_t i = 0; i < t.len; i++) {
+		unsigned char c = (unsigned char)t.ptr[i];
+		bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		                (c >= 'A' && c <= 'Z') || (c && strchr(plain, c));
+		if (is_plain)
+			buf_add_char(out, (char)c);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}

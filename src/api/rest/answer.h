@@ -19,6 +19,8 @@ struct rest_answer {
 
 /* An empty value adds nothing. The texts must outlive the answer. */
 void rest_answer_header(struct rest_answer *answer, const char *name, struct text value);
+/* A text as a part of an address: %XX but for letters, digits and -._~ */
+void rest_answer_encode(struct buf *out, struct text t);
 void rest_answer_send(struct http_request *request, const struct rest_answer *answer);
 /* The error's own answer, with the headers that were added before it failed. */
 void rest_answer_send_error(

@@ -5,6 +5,7 @@
 #include "api/rest/call.h"
 #include "api/rest/etag.h"
 #include "api/rest/explain.h"
+#include "api/rest/page.h"
 #include "api/rest/range.h"
 #include "base/clock.h"
 #include "base/zone.h"
@@ -24,12 +25,14 @@ static bool compile(struct rest_call *call, struct plan_select *out_plan, struct
 {
 	struct query query;
 	struct range range;
+	struct page page;
 
-	return query_parse(call->arena, &call->api->query_limits, call->ask.query, &query, err) &&
+	return page_read(call, &page, err) &&
+	       query_parse(call->arena, &call->api->query_limits, page.query, &query, err) &&
 	       range_parse(call->ask.range, &range, err) &&
 	       resolve_select(&call->resolve, call->table, &query, &call->prefer, range.first,
 	               range.last, out_plan, err) &&
-	       etag_mark_read(call, out_plan, err) &&
+	       page_apply(call, &page, out_plan, err) && etag_mark_read(call, out_plan, err) &&
 	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
 	               out_unit, err);
 }
@@ -77,8 +80,15 @@ bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct 
 {
 	struct plan_cache *cache = call->api->plans;
 	struct plan_key key;
-	/* What a moment without an offset means is asked of the zone, each time. */
-	bool has_key = text_is_empty(call->prefer.timezone) &&
+	struct page page;
+
+	if (!page_read(call, &page, err))
+		return false;
+	/*
+	 * A page is another each time; what a moment without an offset means is asked of the
+	 * zone each time.
+	 */
+	bool has_key = !page.is_set && text_is_empty(call->prefer.timezone) &&
 	               plan_key_make(call->arena, call->principal, call->table, wishes(call),
 	                       call->ask.query, &key);
 	struct kept_plan *plan = has_key ? plan_cache_find(cache, &key) : NULL;
@@ -121,21 +131,26 @@ bool rest_read_answer(const struct rest_call *call, const struct plan_select *pl
         const struct sql_unit *unit, const struct store_result *result,
         struct rest_answer *out_answer, struct error *err)
 {
-	const struct db_step_result *rows = rest_result_find(unit, result, SQL_STEP_JSON);
+	struct db_step_result rows = *rest_result_find(unit, result, SQL_STEP_JSON);
 	int64_t total = total_of(plan, unit, result);
-	unsigned status = range_status(plan->offset, rows->rows, total);
+	unsigned status = range_status(plan->offset, rows.rows, total);
 	bool is_beyond = status == 416;
+	struct page page;
 
+	if (!page_read(call, &page, err) || !page_answer(call, &page, plan, &rows, out_answer, err))
+		return false;
+	/* Where a page by cursor stands among all rows is not known. */
 	rest_answer_header(out_answer, "Content-Range",
-	        range_content(call->arena, plan->offset, is_beyond ? 0 : rows->rows, total));
+	        range_content(call->arena, plan->offset, is_beyond || page.is_set ? 0 : rows.rows,
+	                total));
 	rest_answer_applied(call, NULL, out_answer);
 	if (is_beyond)
 		return error_tell(err, ERROR_RANGE,
 		        "An offset of %lld was requested, but there are only %lld rows.",
 		        (long long)plan->offset, (long long)total);
 	out_answer->status = status;
-	return rest_answer_rows(call, plan, rows, out_answer, err) &&
-	       etag_add(call, plan, rows, out_answer, err) &&
+	return rest_answer_rows(call, plan, &rows, out_answer, err) &&
+	       etag_add(call, plan, &rows, out_answer, err) &&
 	       etag_check_read(call, out_answer, err);
 }
 

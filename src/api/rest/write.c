@@ -77,21 +77,6 @@ bool rest_write_check(const struct rest_call *call, const struct sql_unit *unit,
 	return true;
 }
 
-static void add_encoded(struct buf *out, struct text t)
-{
-	static const char plain[] = "-._~";
-
-	for (size_t i = 0; i < t.len; i++) {
-		unsigned char c = (unsigned char)t.ptr[i];
-		bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		                (c >= 'A' && c <= 'Z') || (c && strchr(plain, c));
-		if (is_plain)
-			buf_add_char(out, (char)c);
-		else
-			buf_printf(out, "%%%02X", c);
-	}
-}
-
 /* /rest/v1/clients?id=eq.7, for one row; "" when the caller may not read its key. */
 static struct text location(const struct rest_call *call, const struct sql_unit *unit,
         const struct store_result *result)
@@ -109,15 +94,15 @@ static struct text location(const struct rest_call *call, const struct sql_unit 
 	const struct json *key = &list->items[0];
 	buf_init(&out, call->arena);
 	buf_add(&out, TEXT("/rest/v1/"));
-	add_encoded(&out, call->table->name);
+	rest_answer_encode(&out, call->table->name);
 	for (size_t i = 0; i < primary->column_count; i++) {
 		const struct json *value = primary->column_count == 1 ? key : &key->items[i];
 		if (!policy_column_is_readable(primary->columns[i], call->principal))
 			return TEXT("");
 		buf_add_char(&out, i ? '&' : '?');
-		add_encoded(&out, primary->columns[i]->name);
+		rest_answer_encode(&out, primary->columns[i]->name);
 		buf_add(&out, TEXT("=eq."));
-		add_encoded(&out, value->text);
+		rest_answer_encode(&out, value->text);
 	}
 	return buf_failed(&out) ? TEXT("") : buf_text(&out);
 }

@@ -250,7 +250,9 @@ bool flight_send_end(struct lane *lane, struct flight *f, bool is_kept)
 {
 	/* What COMMIT would have found, a dry run finds too. */
 	f->has_check = is_kept && f->unit->is_dry_run;
-	if (f->has_check && !send_prepared(lane, "manor_check", 0, NULL))
+	/* Behind a Sync of its own, or the ROLLBACK would be passed over when it fails. */
+	if (f->has_check && (!send_prepared(lane, "manor_check", 0, NULL) ||
+	                            !sent(lane, PQpipelineSync(lane->connection))))
 		return false;
 	f->is_kept = is_kept && !f->unit->is_dry_run;
 	return send_prepared(lane, f->is_kept ? "manor_commit" : "manor_rollback", 0, NULL) &&
@@ -503,7 +505,7 @@ bool flight_receive_end(struct lane *lane, struct flight *f)
 	struct db_unit *unit = f->unit;
 	bool is_committed = false;
 
-	if (f->has_check && !take_command(lane, f, NO_STEP))
+	if (f->has_check && (!take_command(lane, f, NO_STEP) || !lane_take_sync(lane)))
 		return false;
 	f->is_committing = f->is_kept && !f->failed;
 	for (;;) {

@@ -102,6 +102,8 @@ bool rest_read_plan(struct rest_call *call, struct kept_plan **out_plan, struct 
 	if (!plan)
 		return error_memory(err);
 	if (!make_plan(call, plan, err)) {
+		/* What the error points at ends with the plan. */
+		err->json_details = arena_text(call->arena, err->json_details);
 		kept_plan_release(plan);
 		return false;
 	}

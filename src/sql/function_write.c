@@ -1,6 +1,8 @@
 /* INSERT, UPDATE and DELETE of a function: one step each, and what it must hold. */
+#include "sql/cast.h"
 #include "sql/function_sql.h"
 #include "sql/supply.h"
+#include "sql/validate.h"
 
 struct write {
 	struct function_sql *c;
@@ -80,11 +82,40 @@ static void write_supplied(struct write *x, bool has)
 	}
 }
 
+/* The column's validation on what an argument or a literal gives it. */
+static bool validate(struct write *x, const struct model_column *column, const struct expr *e)
+{
+	const struct query_function *f = &x->c->scope;
+	struct value value = value_null();
+
+	if (e->kind == EXPR_ARGUMENT && f->has[e->argument]) {
+		value = f->values[e->argument];
+	} else if (e->kind == EXPR_ARGUMENT) {
+		const struct expr *given = f->function->arguments[e->argument].default_expr;
+		return !given || validate(x, column, given);
+	} else if (e->kind == EXPR_STRING) {
+		if (!x->w->dialect->store(x->w->arena, &column->type, e->text, &value, x->c->err))
+			return false;
+	} else {
+		for (size_t i = 0; i < e->arg_count; i++) {
+			bool is_condition =
+			        e->kind == EXPR_CASE && i % 2 == 0 && i + 1 < e->arg_count;
+			if (!is_condition && !validate(x, column, e->args[i]))
+				return false;
+		}
+		return true;
+	}
+	return value.kind == VALUE_NULL ||
+	       cast_validate(x->w->arena, x->w->dialect, column, &value, x->c->err);
+}
+
 static bool write_value(
         struct write *x, const struct model_column *column, const struct expr *value)
 {
 	if (!value)
 		return supply_default_write(x->w, column, x->c->err);
+	if (validate_is_needed(column) && !validate(x, column, value))
+		return false;
 	return expr_sql_write_as(x->to, value, &column->type, x->c->err);
 }
 
@@ -122,6 +153,9 @@ static bool write_source(struct write *x)
 	SQL_ADD(x->w, " SELECT ");
 	for (size_t i = 0; i < s->column_count; i++) {
 		types[i] = &s->columns[i]->type;
+		if (!s->query->full->set && validate_is_needed(s->columns[i]) &&
+		        !validate(x, s->columns[i], s->query->full->targets[i].expr))
+			return false;
 		if (supply_is_tenant(s->columns[i]))
 			continue;
 		write_comma(x, &has);

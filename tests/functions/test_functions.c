@@ -350,6 +350,64 @@ static void test_refused(void **state)
 	}
 }
 
+/* ---- what a column holds ---- */
+
+static struct model *filings_with(const char *body, struct diagnostics *diags)
+{
+	const char *root = getenv("MANOR_ROOT");
+
+	diagnostics_init(diags, &arena);
+	struct model *model = model_compile(&arena,
+	        arena_printf(&arena, "%s/systems/filings/schema.dbml", root ? root : "."),
+	        dbml_read_file, NULL, diags);
+	assert_non_null(model);
+	function_read(model, TEXT("f.sql"), text_from(body), diags);
+	if (!diags->error_count)
+		functions_check(model, diags);
+	return model;
+}
+
+/* A column's format holds for what a function writes, or the function is refused. */
+static void test_validation(void **state)
+{
+	static const char given[] =
+	        "-- call: true\nCREATE FUNCTION f(a text, b text DEFAULT 'b@x.example')\n"
+	        "RETURNS void LANGUAGE sql AS $$\n"
+	        "insert into clients (name, email) values ('x', coalesce(a, b)) $$;";
+	static const char computed[] =
+	        "-- call: true\nCREATE FUNCTION f(a text) RETURNS void LANGUAGE sql AS $$\n"
+	        "update clients set email = a || '@x.example' $$;";
+	static const char literal[] =
+	        "-- call: true\nCREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\n"
+	        "update clients set email = 'none' $$;";
+	static const char copied[] =
+	        "-- call: true\nCREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\n"
+	        "update clients c set email = u.email from users u where u.id = c.id $$;";
+	struct diagnostics diags;
+	struct principal principal = {
+	        .person.key = key_from_number(1), .tenant.key = key_from_number(1)};
+	struct value values[2] = {value_text(TEXT("a@x.example"))};
+	bool has[2] = {true, false};
+	struct function_call call = {.values = values, .has = has, .principal = &principal};
+	struct sql_unit unit;
+	struct error err = {0};
+
+	(void)state;
+	filings_with(computed, &diags);
+	assert_int_equal(diags.error_count, 1);
+	filings_with(literal, &diags);
+	assert_int_equal(diags.error_count, 1);
+	filings_with(copied, &diags);
+	assert_int_equal(diags.error_count, 0);
+	struct model *model = filings_with(given, &diags);
+	assert_int_equal(diags.error_count, 0);
+	call.function = function_find(model, TEXT("f"));
+	assert_true(function_compile(&arena, file.dialect, &call, &unit, &err));
+	values[0] = value_text(TEXT("nobody"));
+	assert_false(function_compile(&arena, file.dialect, &call, &unit, &err));
+	assert_int_equal(err.kind, ERROR_VALUE_FORMAT);
+}
+
 /* ---- a world ---- */
 
 static char folder[] = "/tmp/functions-XXXXXX";
@@ -406,6 +464,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(test_calls),
 	        cmocka_unit_test(test_statements),
 	        cmocka_unit_test(test_refused),
+	        cmocka_unit_test(test_validation),
 	};
 
 	arena_init(&arena, 0);

@@ -28,12 +28,16 @@ struct expr_relation *expr_relation_new(struct expr_reader *r, struct text name,
 		return NULL;
 	table->name = name;
 	for (size_t i = 0; i < count; i++) {
+		const struct expr *e = targets[i].expr;
 		table->columns[i] = (struct model_column){
 		        .table = table,
 		        .name = targets[i].name,
 		        .index = (unsigned)i,
-		        .type = targets[i].expr->type,
+		        .type = e->type,
 		};
+		/* What it was checked against, it still keeps. */
+		if (e->kind == EXPR_COLUMN)
+			table->columns[i].validation = e->column.column->validation;
 	}
 	table->column_count = table->declared_count = count;
 	*relation = (struct expr_relation){

@@ -102,6 +102,66 @@ static bool check_column(struct expr_reader *r, const struct model_column *colum
 	return true;
 }
 
+/* Formats, patterns and JSON Schemas are held by the server, which sees what it is given. */
+static bool has_server_rule(const struct model_column *column)
+{
+	const struct model_validation *v = &column->validation;
+
+	return v->format.len || v->pattern.len || v->schema;
+}
+
+static bool same_rules(const struct model_column *a, const struct model_column *b)
+{
+	return text_eq(a->validation.format, b->validation.format) &&
+	       text_eq(a->validation.pattern, b->validation.pattern) &&
+	       text_eq(a->validation.schema_json, b->validation.schema_json);
+}
+
+/* An argument, a literal, or what stands in a column of the same rules. */
+static bool is_seen(const struct model_column *column, const struct expr *e)
+{
+	size_t first = 0, step = 1;
+
+	switch (e->kind) {
+	case EXPR_NULL:
+	case EXPR_STRING:
+	case EXPR_ARGUMENT:
+		return true;
+	case EXPR_COLUMN:
+		return same_rules(column, e->column.column);
+	case EXPR_CAST:
+		return is_seen(column, e->args[0]);
+	case EXPR_CASE:
+		first = 1;
+		step = 2;
+		break;
+	case EXPR_CALL:
+		if (e->function == EXPR_FN_COALESCE || e->function == EXPR_FN_NULLIF)
+			break;
+		return false;
+	default:
+		return false;
+	}
+	for (size_t i = first; i < e->arg_count; i += step) {
+		if (!is_seen(column, e->args[i]))
+			return false;
+	}
+	return e->kind != EXPR_CASE || is_seen(column, e->args[e->arg_count - 1]);
+}
+
+static bool check_rules(
+        struct expr_reader *r, const struct model_column *column, const struct expr *value)
+{
+	if (!has_server_rule(column) || is_seen(column, value))
+		return true;
+	expr_refuse_at(r, value,
+	        "%.*s has a format, pattern or schema, which what is computed is "
+	        "not checked against",
+	        TEXT_ARG(column->name));
+	diag_mend(r->diags, "take the whole value as an argument");
+	return false;
+}
+
 /* A value for a column, in its type. */
 static bool read_value(struct expr_reader *r, const struct model_column *column,
         const PgQuery__Node *node, struct expr **out)
@@ -109,7 +169,7 @@ static bool read_value(struct expr_reader *r, const struct model_column *column,
 	if (node->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT)
 		return check_column(r, column, NULL, node->set_to_default->location);
 	struct expr *e = expr_read(r, node);
-	if (!e || !check_column(r, column, e, expr_location(node)) ||
+	if (!e || !check_column(r, column, e, expr_location(node)) || !check_rules(r, column, e) ||
 	        !expr_assign(r, &e, &column->type))
 		return false;
 	*out = e;
@@ -230,6 +290,7 @@ static bool read_source(struct expr_reader *r, const PgQuery__SelectStmt *select
 		struct type type = value->type;
 		/* The columns of a union are of its sides; there they are cast to the column. */
 		is_whole &= check_column(r, column, value, location) &&
+		            check_rules(r, column, value) &&
 		            (full->set ? expr_fits(&type, &column->type) ||
 		                                    expr_refuse_at(r, value,
 		                                            "this does not fit the column %.*s",

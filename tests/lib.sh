@@ -17,6 +17,8 @@
 #
 # From the environment: MANOR, the binary (build/manor when not set), MANOR_NODE,
 # the folder with node_modules; MANOR_KEEP=1 keeps $WORK for looking into it;
+# MANOR_RECORD=1: each answer that request gets is compared with the API's description at
+# the end (tests/openapi/validate.py), where the Python clients are installed;
 # MANOR_TEST_ENGINE, sqlite or postgres: with postgres the script gets a server of its
 # own (tests/postgres), which ends with it.
 #
@@ -46,8 +48,15 @@ HEADERS=$WORK/headers
 LAST_REQUEST=
 SERVER_LOG=$WORK/server.log
 ENGINE=${MANOR_TEST_ENGINE:-sqlite}
+RECORD=   # file of answers to compare, empty when none are kept
+SERVED=   # the schema that is served
 POSTGRES= # the administrator's address, with postgres
 DB=       # what --db takes
+
+MANOR_PYTHON=${MANOR_PYTHON:-$(dirname "$MANOR")/python}
+if [ "${MANOR_RECORD:-}" = 1 ] && [ -x "$MANOR_PYTHON/bin/jsonschema" ]; then
+	RECORD=$WORK/record
+fi
 
 # ---- TAP
 
@@ -155,8 +164,17 @@ need() {
 	done
 }
 
+# compare_record [OPTION...]: the answers that were kept, with what the description says.
+compare_record() {
+	[ -s "$RECORD" ] || return 0
+	LAST_REQUEST=
+	ok 'every answer is as the description says' \
+		"$MANOR_PYTHON/bin/python" "$MANOR_ROOT/tests/openapi/validate.py" "$MANOR" "$RECORD" "$@"
+}
+
 # The last line of every script.
 finish() {
+	[ -z "$RECORD" ] || compare_record
 	[ -z "$SERVER" ] || stop_server
 	printf '1..%d\n' "$TAP_COUNT"
 	TAP_FINISHED=true
@@ -331,6 +349,7 @@ wait_until_ready() {
 # A random port may be taken between looking and listening, so it is tried again.
 serve() {
 	local try schema=$1 db=$2
+	SERVED=$(realpath "$schema")
 	shift 2
 	for try in 1 2 3 4 5; do
 		PORT=$((20000 + (RANDOM * 32768 + RANDOM) % 40000))
@@ -396,7 +415,21 @@ request() {
 	STATUS=$(curl -s -g --path-as-is --max-time 60 -o "$BODY" -D "$HEADERS" -w '%{http_code}' \
 		"${options[@]}" "$@" "$BASE$path" 2>/dev/null)
 	[ "$method" != HEAD ] || : >"$BODY"
+	[ -z "$RECORD" ] || [ "$STATUS" = 000 ] || record "$method" "$path"
 	return 0
+}
+
+# Keeps the last answer for compare_record. Of several answers to one request, the last.
+record() {
+	tr -d '\r' <"$HEADERS" | jq -cRn --arg schema "$SERVED" --arg method "$1" --arg path "$2" \
+		--argjson status "$STATUS" --rawfile body "$BODY" '
+		reduce inputs as $line ({schema: $schema, method: $method, path: $path,
+				status: $status, headers: {}, body: $body};
+			if $line | startswith("HTTP/") then .headers = {}
+			else ($line | capture("^(?<name>[^:]+): *(?<value>.*)$")? // null) as $header
+			| if $header == null then .
+				else .headers[$header.name | ascii_downcase] += [$header.value] end
+			end)' >>"$RECORD"
 }
 
 # Predicates for ok: of the last answer.

@@ -165,6 +165,7 @@ need() {
 }
 
 # compare_record [OPTION...]: the answers that were kept, with what the description says.
+# shellcheck disable=SC2119,SC2120
 compare_record() {
 	[ -s "$RECORD" ] || return 0
 	LAST_REQUEST=
@@ -173,6 +174,7 @@ compare_record() {
 }
 
 # The last line of every script.
+# shellcheck disable=SC2119
 finish() {
 	[ -z "$RECORD" ] || compare_record
 	[ -z "$SERVER" ] || stop_server

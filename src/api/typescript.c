@@ -2,6 +2,7 @@
 
 #include "api/rest/resolve_parts.h"
 #include "base/json.h"
+#include "schema/function.h"
 
 enum direction { ROW, INSERT, UPDATE };
 
@@ -200,6 +201,99 @@ static void add_tables(struct buf *out, const struct model *model)
 	buf_add(out, TEXT("    }\n"));
 }
 
+/* ---- functions ---- */
+
+static void add_arguments(struct buf *out, const struct function *function)
+{
+	bool is_first = true;
+
+	if (!function->argument_count) {
+		buf_add(out, TEXT("never"));
+		return;
+	}
+	/* One without a name is the whole body, under "". */
+	buf_add_char(out, '{');
+	for (size_t i = 0; i < function->argument_count; i++) {
+		const struct function_argument *argument = &function->arguments[i];
+		buf_add_cstr(out, is_first ? " " : "; ");
+		is_first = false;
+		add_key(out, argument->name);
+		buf_add_cstr(out, argument->has_default ? "?: " : ": ");
+		add_type(out, &argument->type);
+		buf_add(out, TEXT(" | null"));
+	}
+	buf_add(out, TEXT(" }"));
+}
+
+static void add_row(struct buf *out, const struct function *function)
+{
+	if (function->returns == FUNCTION_TABLE) {
+		buf_add(out, TEXT("Database[\"public\"][\"Tables\"]["));
+		json_write_string(out, function->table->name);
+		buf_add(out, TEXT("][\"Row\"]"));
+		return;
+	}
+	buf_add(out, TEXT("{\n"));
+	for (size_t i = 0; i < function->table->declared_count; i++) {
+		const struct model_column *column = &function->table->columns[i];
+		buf_add(out, TEXT("          "));
+		add_key(out, column->name);
+		buf_add(out, TEXT(": "));
+		add_type(out, &column->type);
+		buf_add_cstr(out, column->is_not_null ? "\n" : " | null\n");
+	}
+	buf_add(out, TEXT("        }"));
+}
+
+static void add_returns(struct buf *out, const struct function *function)
+{
+	if (function->returns == FUNCTION_VOID) {
+		buf_add(out, TEXT("undefined"));
+		return;
+	}
+	if (function->returns == FUNCTION_VALUE) {
+		buf_add_cstr(out, function->is_set ? "(" : "");
+		add_type(out, &function->type);
+		buf_add_cstr(out, function->is_set ? " | null)[]" : " | null");
+		return;
+	}
+	add_row(out, function);
+	buf_add_cstr(out, function->is_set ? "[]" : " | null");
+}
+
+/* Where its rows come from, so that embeds are typed. */
+static void add_options(struct buf *out, const struct function *function)
+{
+	if (function->returns != FUNCTION_TABLE)
+		return;
+	buf_printf(out, "        SetofOptions: {\n          from: \"*\"\n          to: ");
+	json_write_string(out, function->table->name);
+	buf_printf(out, "\n          isOneToOne: %s\n          isSetofReturn: %s\n        }\n",
+	        function->is_set ? "false" : "true", function->is_set ? "true" : "false");
+}
+
+static void add_functions(struct buf *out, const struct model *model)
+{
+	if (!model->function_count) {
+		buf_add(out, TEXT("    Functions: {\n      [_ in never]: never\n    }\n"));
+		return;
+	}
+	buf_add(out, TEXT("    Functions: {\n"));
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = model->functions[i];
+		buf_add(out, TEXT("      "));
+		add_key(out, function->name);
+		buf_add(out, TEXT(": {\n        Args: "));
+		add_arguments(out, function);
+		buf_add(out, TEXT("\n        Returns: "));
+		add_returns(out, function);
+		buf_add_char(out, '\n');
+		add_options(out, function);
+		buf_add(out, TEXT("      }\n"));
+	}
+	buf_add(out, TEXT("    }\n"));
+}
+
 /* ---- enums ---- */
 
 static void add_values(struct buf *out, const struct model_enum *enumeration, const char *between)
@@ -249,7 +343,7 @@ bool typescript_write(struct buf *out, const struct model *model, struct error *
 	buf_add_cstr(out, head);
 	add_tables(out, model);
 	buf_printf(out, "    Views: %s", none);
-	buf_printf(out, "    Functions: %s", none);
+	add_functions(out, model);
 	add_enums(out, model);
 	buf_printf(out, "    CompositeTypes: %s", none);
 	buf_add_cstr(out, tail);

@@ -45,3 +45,22 @@ export async function people() {
   const two: { people: { name: string } }[] | null = (await client.from('seats').select('people(name)')).data
   return two
 }
+
+export async function calls() {
+  const named = await client.rpc('people_named', { part: 'a' }).select('name, boss_id').limit(2)
+  if (named.data) same<typeof named.data, { name: string; boss_id: number | null }[]>(true)
+  const count = await client.rpc('tally', { lowest: null })
+  if (count.data) same<typeof count.data, number>(true)
+  const moods = await client.rpc('per_mood')
+  if (moods.data) {
+    same<(typeof moods.data)[number]['how'], Enums<'Mood of day'> | null>(true)
+    same<(typeof moods.data)[number]['so many'], number | null>(true)
+  }
+  await client.rpc('rename', { person: 1, called: 'Ida' })
+  // @ts-expect-error: an argument that must be given
+  await client.rpc('rename', { person: 1 })
+  // @ts-expect-error: a number is no text
+  await client.rpc('people_named', { part: 7 })
+  // @ts-expect-error: there is no such function
+  await client.rpc('renam')
+}

@@ -1,6 +1,7 @@
 /* The document as a whole: what it is about, its paths, and the components they refer to. */
 #include "api/openapi/part.h"
 #include "fixed.json.h"
+#include "schema/function.h"
 #include "schema/lookup.h"
 
 enum { FIXED_DEPTH_MAX = 32, COMPONENTS_GUESS = 512 };
@@ -133,6 +134,10 @@ static void write_paths(struct openapi *o, const struct openapi_table *tables, s
 	json_build_object(&o->json);
 	for (size_t i = 0; i < count; i++)
 		openapi_write_paths(o, &tables[i]);
+	for (size_t i = 0; i < o->model->function_count; i++) {
+		if (openapi_is_callable(o, o->model->functions[i]))
+			openapi_write_function(o, o->model->functions[i], tables, count);
+	}
 	for (size_t i = 0; paths && i < paths->count; i++) {
 		if (!openapi_is_for(o, &paths->members[i].value))
 			continue;
@@ -140,6 +145,19 @@ static void write_paths(struct openapi *o, const struct openapi_table *tables, s
 		openapi_write_value(o, &paths->members[i].value);
 	}
 	json_build_end(&o->json);
+}
+
+/* Rows that no table of the schema has: those of RETURNS TABLE. */
+static void write_function_parts(
+        struct openapi *o, void (*write)(struct openapi *o, const struct openapi_table *rows))
+{
+	for (size_t i = 0; i < o->model->function_count; i++) {
+		const struct function *function = o->model->functions[i];
+		struct openapi_table rows;
+		if (function->returns == FUNCTION_ROWS && openapi_is_callable(o, function) &&
+		        openapi_function_rows(o, function, NULL, 0, &rows))
+			write(o, &rows);
+	}
 }
 
 /* Each section after those that refer to it. */
@@ -151,6 +169,7 @@ static void write_components(struct openapi *o, const struct openapi_table *tabl
 	json_build_object(&o->json);
 	for (size_t i = 0; i < count; i++)
 		openapi_write_parameters(o, &tables[i]);
+	write_function_parts(o, openapi_write_parameters);
 	openapi_write_fixed(o, "parameters");
 	json_build_end(&o->json);
 	json_build_key(&o->json, "responses");
@@ -168,6 +187,7 @@ static void write_components(struct openapi *o, const struct openapi_table *tabl
 	json_build_object(&o->json);
 	for (size_t i = 0; i < count; i++)
 		openapi_write_schemas(o, &tables[i]);
+	write_function_parts(o, openapi_write_schemas);
 	openapi_write_filters(o);
 	openapi_write_fixed(o, "schemas");
 	json_build_end(&o->json);

@@ -18,6 +18,7 @@
 	"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"                      \
 	"|" OPENAPI_LEAP "-02-29)"
 
+struct function;
 struct lookup;
 
 struct openapi {
@@ -70,8 +71,8 @@ void openapi_write_value(struct openapi *o, const struct json *value);
 /* Members of an open schema object: type, format, bounds; of what is written the rules, too. */
 void openapi_write_type(
         struct openapi *o, const struct model_column *column, enum openapi_direction direction);
-/* The same of a function's arguments and results, which may be null. */
-void openapi_write_argument(struct openapi *o, const struct type *type);
+/* The same of a function's arguments and results, which may be null; `is_text`: in a query. */
+void openapi_write_argument(struct openapi *o, const struct type *type, bool is_text);
 void openapi_write_result(struct openapi *o, const struct type *type);
 /* A value that the column takes, as JSON; false: none is known. */
 bool openapi_example(const struct model_column *column, struct buf *out);
@@ -116,6 +117,35 @@ struct openapi_embed {
 /* By the key in the answer: the other table's name. */
 bool openapi_embeds(struct openapi *o, const struct openapi_table *t,
         struct openapi_embed **out_embeds, size_t *out_count);
+
+/* "clients.select" */
+struct text openapi_part(struct openapi *o, const struct openapi_table *t, const char *part);
+struct text openapi_key_part(
+        struct openapi *o, const struct openapi_table *t, const struct model_column *column);
+/* Names of keys for on_conflict, as the values of an enum; "" for none. */
+struct text openapi_conflict_keys(struct openapi *o, const struct openapi_table *t);
+/* References to the parameters of a read; a function's arguments go before columns. */
+void openapi_list_rows(
+        struct openapi *o, const struct openapi_table *t, const struct function *function);
+/* Members of an open operation or response. */
+void openapi_write_security(struct openapi *o, bool is_anonymous);
+void openapi_write_headers(struct openapi *o, const char *const *names);
+void openapi_write_rows(struct openapi *o, const struct openapi_table *t);
+
+/* ---- functions ---- */
+
+/* True when the principal may call it. */
+bool openapi_is_callable(const struct openapi *o, const struct function *function);
+/*
+ * What a function's rows are to the principal: `tables` are those of the schema. False: it
+ * gives none, or they are a table's that the principal may not read.
+ */
+bool openapi_function_rows(struct openapi *o, const struct function *function,
+        const struct openapi_table *tables, size_t count, struct openapi_table *out_rows);
+void openapi_write_function(struct openapi *o, const struct function *function,
+        const struct openapi_table *tables, size_t count);
+
+/* ---- a table's parts of the document ---- */
 
 void openapi_write_paths(struct openapi *o, const struct openapi_table *t);
 void openapi_write_parameters(struct openapi *o, const struct openapi_table *t);

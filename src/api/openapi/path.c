@@ -1,319 +1,14 @@
-/* A table's operations and their parameters. */
+/* A table's operations. */
 #include "api/openapi/part.h"
 
 static const char *const verb_words[VERB_COUNT] = {"read", "create", "update", "delete"};
-
-static struct text part_name(struct openapi *o, const struct openapi_table *t, const char *part)
-{
-	return arena_printf(o->arena, "%.*s.%s", TEXT_ARG(t->id), part);
-}
-
-static struct text column_part(
-        struct openapi *o, const struct openapi_table *t, const struct model_column *column)
-{
-	return arena_printf(o->arena, "%.*s.column.%.*s", TEXT_ARG(t->id),
-	        TEXT_ARG(openapi_id(o->arena, column->name)));
-}
-
-static bool is_filter(const struct openapi *o, const struct model_column *column)
-{
-	return policy_column_is_readable(column, o->principal) &&
-	       !openapi_is_reserved(column->name);
-}
-
-/* ---- parameters that are a table's own ---- */
-
-static void begin_parameter(
-        struct openapi *o, struct text component, const char *name, const char *description)
-{
-	json_build_key_text(&o->json, component);
-	json_build_object(&o->json);
-	json_build_text_at(&o->json, "name", text_from(name));
-	json_build_text_at(&o->json, "in", TEXT("query"));
-	json_build_text_at(&o->json, "description", text_from(description));
-}
-
-/* A list in one parameter, a,b: items that match the pattern. */
-static void write_list(
-        struct openapi *o, struct text pattern, struct text conditions, bool may_be_empty)
-{
-	json_build_raw(&o->json, TEXT("\"form\""));
-	json_build_bool_at(&o->json, "explode", false);
-	json_build_key(&o->json, "schema");
-	json_build_object(&o->json);
-	json_build_text_at(&o->json, "type", TEXT("array"));
-	json_build_key(&o->json, "items");
-	json_build_object(&o->json);
-	json_build_text_at(&o->json, "type", TEXT("string"));
-	json_build_text_at(&o->json, "pattern", pattern);
-	json_build_end(&o->json);
-	if (!may_be_empty) {
-		json_build_key(&o->json, "minItems");
-		json_build_int(&o->json, 1);
-	}
-	if (conditions.len) {
-		json_build_key(&o->json, "allOf");
-		json_build_raw(&o->json, arena_printf(o->arena, "[%.*s]", TEXT_ARG(conditions)));
-	}
-	json_build_end(&o->json);
-	json_build_end(&o->json);
-}
-
-/* (?:id|name): the columns that may be read; `is_ordered`: those with an order only. */
-static void add_columns(
-        struct openapi *o, struct buf *out, const struct model_table *table, bool is_ordered)
-{
-	bool is_first = true;
-
-	buf_add(out, TEXT("(?:"));
-	for (size_t i = 0; i < table->declared_count; i++) {
-		const struct model_column *column = &table->columns[i];
-		if (!policy_column_is_readable(column, o->principal) ||
-		        (is_ordered && !openapi_has_order(&column->type)))
-			continue;
-		if (!is_first)
-			buf_add_char(out, '|');
-		openapi_add_literal(out, openapi_name(o->arena, column->name));
-		is_first = false;
-	}
-	buf_add_char(out, ')');
-}
-
-static void add_embed(struct openapi *o, struct buf *out, const struct openapi_embed *embed)
-{
-	buf_add(out, TEXT("|(?:"));
-	for (size_t i = 0; i < embed->spelling_count; i++) {
-		if (i)
-			buf_add_char(out, '|');
-		openapi_add_literal(out, embed->spellings[i]);
-	}
-	buf_add(out, TEXT(")(?:!inner|!left)?\\((?:\\*|"));
-	add_columns(o, out, embed->table, false);
-	buf_add(out, TEXT("(?:,"));
-	add_columns(o, out, embed->table, false);
-	buf_add(out, TEXT(")*)\\)"));
-}
-
-static void write_select(struct openapi *o, const struct openapi_table *t)
-{
-	struct openapi_embed *embeds = NULL;
-	size_t count = 0;
-	struct buf pattern;
-
-	buf_init(&pattern, o->arena);
-	buf_add(&pattern, TEXT("^(?:\\*|"));
-	add_columns(o, &pattern, t->table, false);
-	if (openapi_embeds(o, t, &embeds, &count)) {
-		for (size_t i = 0; i < count; i++)
-			add_embed(o, &pattern, &embeds[i]);
-	}
-	buf_add(&pattern, TEXT(")$"));
-	begin_parameter(o, part_name(o, t, "select"), "select",
-	        "Columns and embedded resources. Beyond what the pattern says: `alias:column`, "
-	        "`column::type`, JSON paths (`column->>key`), embeds within embeds, "
-	        "`...spread(*)`; "
-	        "they change the form of the rows accordingly.");
-	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern), TEXT(""), true);
-}
-
-static void write_logic(
-        struct openapi *o, const struct openapi_table *t, const char *word, const char *description)
-{
-	begin_parameter(o, part_name(o, t, word), word, description);
-	openapi_ref_at(o, "schema", "schemas", part_name(o, t, "conditions"));
-	json_build_end(&o->json);
-}
-
-static void write_and(struct openapi *o, const struct openapi_table *t)
-{
-	write_logic(o, t, "and",
-	        "Conditions that hold together: `(a.gt.1,b.is.null)`. Beyond what the pattern says "
-	        "they nest: `(a.gt.1,or(b.is.null,b.eq.x))`.");
-}
-
-static void write_or(struct openapi *o, const struct openapi_table *t)
-{
-	write_logic(o, t, "or",
-	        "Conditions of which one holds: `(a.gt.1,b.is.null)`. Beyond what the pattern says "
-	        "they nest: `(a.gt.1,not.and(b.is.null,c.eq.x))`.");
-}
-
-static void write_order(struct openapi *o, const struct openapi_table *t)
-{
-	struct buf pattern;
-
-	buf_init(&pattern, o->arena);
-	buf_add_char(&pattern, '^');
-	add_columns(o, &pattern, t->table, true);
-	buf_add(&pattern, TEXT("(?:\\.(?:asc|desc))?(?:\\.(?:nullsfirst|nullslast))?$"));
-	begin_parameter(o, part_name(o, t, "order"), "order",
-	        "Also JSON paths, and columns of embedded resources of one row: "
-	        "`resource(column).desc`.");
-	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern), TEXT(""), false);
-}
-
-/* "allOf": one condition for each column that a row cannot be without; "" for none. */
-static struct text required_columns(struct openapi *o, const struct openapi_table *t)
-{
-	struct buf out;
-
-	buf_init(&out, o->arena);
-	for (size_t i = 0; i < t->table->declared_count; i++) {
-		const struct model_column *column = &t->table->columns[i];
-		if (!openapi_is_writable(o, column) || !openapi_is_required(column))
-			continue;
-		buf_add_cstr(&out, out.len ? "," : "");
-		buf_add(&out, TEXT("{\"contains\":{\"const\":"));
-		json_write_string(&out, openapi_name(o->arena, column->name));
-		buf_add(&out, TEXT("}}"));
-	}
-	return buf_text(&out);
-}
-
-static void write_columns(struct openapi *o, const struct openapi_table *t)
-{
-	bool is_first = true;
-	struct buf pattern;
-
-	buf_init(&pattern, o->arena);
-	buf_add(&pattern, TEXT("^(?:"));
-	for (size_t i = 0; i < t->table->declared_count; i++) {
-		if (!openapi_is_writable(o, &t->table->columns[i]))
-			continue;
-		if (!is_first)
-			buf_add_char(&pattern, '|');
-		openapi_add_literal(&pattern, openapi_name(o->arena, t->table->columns[i].name));
-		is_first = false;
-	}
-	buf_add(&pattern, TEXT(")$"));
-	begin_parameter(o, part_name(o, t, "columns"), "columns",
-	        "The columns that the rows of the body name; other members are left aside. With "
-	        "`Prefer: missing=default` a row takes the default of what it lacks.");
-	json_build_key(&o->json, "style");
-	write_list(o, buf_text(&pattern), required_columns(o, t), true);
-}
-
-static bool add_key(struct openapi *o, const struct model_key *key, struct buf *values)
-{
-	for (size_t i = 0; i < key->column_count; i++) {
-		if (key->is_hidden || !policy_column_is_readable(key->columns[i], o->principal))
-			return false;
-	}
-	struct buf names;
-	buf_init(&names, o->arena);
-	for (size_t i = 0; i < key->column_count; i++) {
-		if (i)
-			buf_add_char(&names, ',');
-		buf_add(&names, openapi_name(o->arena, key->columns[i]->name));
-	}
-	if (values->len)
-		buf_add_char(values, ',');
-	json_write_string(values, buf_text(&names));
-	return true;
-}
-
-static struct text conflict_keys(struct openapi *o, const struct openapi_table *t)
-{
-	struct buf values;
-
-	buf_init(&values, o->arena);
-	add_key(o, t->table->primary, &values);
-	for (size_t i = 0; i < t->table->key_count; i++)
-		add_key(o, &t->table->keys[i], &values);
-	return buf_text(&values);
-}
-
-static void write_conflict(struct openapi *o, const struct openapi_table *t)
-{
-	struct text keys = conflict_keys(o, t);
-
-	if (!keys.len)
-		return;
-	begin_parameter(o, part_name(o, t, "on_conflict"), "on_conflict",
-	        "The unique key by which `Prefer: resolution=merge-duplicates` or "
-	        "`resolution=ignore-duplicates` finds a row that is there. The tenant's column "
-	        "may be left out.");
-	json_build_key(&o->json, "schema");
-	json_build_raw(&o->json,
-	        arena_printf(o->arena, "{\"type\":\"string\",\"enum\":[%.*s]}", TEXT_ARG(keys)));
-	json_build_end(&o->json);
-}
-
-static void write_column_filter(
-        struct openapi *o, const struct openapi_table *t, const struct model_column *column)
-{
-	json_build_key_text(&o->json, column_part(o, t, column));
-	json_build_object(&o->json);
-	json_build_text_at(&o->json, "name", openapi_name(o->arena, column->name));
-	json_build_text_at(&o->json, "in", TEXT("query"));
-	openapi_ref_at(o, "schema", "schemas", openapi_filter_name(o, &column->type));
-	json_build_end(&o->json);
-}
-
-/* Filters of a write: one of them must be there, which only one object can say. */
-static void write_filters(struct openapi *o, const struct openapi_table *t)
-{
-	begin_parameter(o, part_name(o, t, "which"), "which",
-	        "Filters by column, each a parameter of its own: `id=eq.1`. A write without one "
-	        "is refused.");
-	json_build_bool_at(&o->json, "required", true);
-	json_build_text_at(&o->json, "style", TEXT("form"));
-	json_build_bool_at(&o->json, "explode", true);
-	json_build_key(&o->json, "schema");
-	json_build_object(&o->json);
-	json_build_text_at(&o->json, "type", TEXT("object"));
-	json_build_key(&o->json, "minProperties");
-	json_build_int(&o->json, 1);
-	json_build_key(&o->json, "properties");
-	json_build_object(&o->json);
-	for (size_t i = 0; i < t->table->declared_count; i++) {
-		const struct model_column *column = &t->table->columns[i];
-		if (!is_filter(o, column))
-			continue;
-		json_build_key_text(&o->json, openapi_name(o->arena, column->name));
-		openapi_ref(o, "schemas", openapi_filter_name(o, &column->type));
-	}
-	json_build_end(&o->json);
-	json_build_bool_at(&o->json, "additionalProperties", false);
-	json_build_end(&o->json);
-	json_build_end(&o->json);
-}
-
-void openapi_write_parameters(struct openapi *o, const struct openapi_table *t)
-{
-	static const struct {
-		const char *part;
-		void (*write)(struct openapi *o, const struct openapi_table *t);
-	} parts[] = {
-	        {"select", write_select},
-	        {"and", write_and},
-	        {"or", write_or},
-	        {"order", write_order},
-	        {"columns", write_columns},
-	        {"on_conflict", write_conflict},
-	        {"which", write_filters},
-	};
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (openapi_is_used(o, "parameters", part_name(o, t, parts[i].part)))
-			parts[i].write(o, t);
-	}
-	for (size_t i = 0; t->verbs[VERB_READ] && i < t->table->declared_count; i++) {
-		if (is_filter(o, &t->table->columns[i]))
-			write_column_filter(o, t, &t->table->columns[i]);
-	}
-}
-
-/* ---- operations ---- */
 
 static void parameter(struct openapi *o, struct text name)
 {
 	openapi_ref(o, "parameters", name);
 }
 
-static void write_security(struct openapi *o, bool is_anonymous)
+void openapi_write_security(struct openapi *o, bool is_anonymous)
 {
 	json_build_key(&o->json, "security");
 	json_build_raw(&o->json, is_anonymous ? TEXT("[{},{\"apikey\":[]},{\"bearer\":[]}]")
@@ -335,30 +30,50 @@ static void begin_operation(
 	        arena_printf(o->arena, "%s_%.*s", verb_words[verb], TEXT_ARG(t->id)));
 	json_build_text_at(&o->json, "summary",
 	        arena_printf(o->arena, "%s %.*s", summary, TEXT_ARG(t->table->name)));
-	write_security(o, t->is_anonymous[verb]);
+	openapi_write_security(o, t->is_anonymous[verb]);
 }
 
-/* Rows as an array, or as one object for who asks for that. */
-static void write_rows(struct openapi *o, const struct openapi_table *t)
+static void write_media(struct openapi *o, const char *type, struct text schema)
 {
-	json_build_key(&o->json, "content");
+	json_build_key(&o->json, type);
 	json_build_object(&o->json);
-	json_build_key(&o->json, "application/json");
+	json_build_key(&o->json, "schema");
+	json_build_raw(&o->json, schema);
+	json_build_end(&o->json);
+}
+
+static void write_list(struct openapi *o, const char *type, struct text id)
+{
+	json_build_key(&o->json, type);
 	json_build_object(&o->json);
 	json_build_key(&o->json, "schema");
 	json_build_object(&o->json);
 	json_build_text_at(&o->json, "type", TEXT("array"));
-	openapi_ref_at(o, "items", "schemas", t->id);
-	json_build_end(&o->json);
-	json_build_end(&o->json);
-	json_build_key(&o->json, "application/vnd.pgrst.object+json");
-	json_build_object(&o->json);
-	openapi_ref_at(o, "schema", "schemas", t->id);
+	openapi_ref_at(o, "items", "schemas", id);
 	json_build_end(&o->json);
 	json_build_end(&o->json);
 }
 
-static void write_headers(struct openapi *o, const char *const *names)
+/* Rows as an array, as one object, or as CSV. */
+void openapi_write_rows(struct openapi *o, const struct openapi_table *t)
+{
+	json_build_key(&o->json, "content");
+	json_build_object(&o->json);
+	write_list(o, "application/json", t->id);
+	write_list(o, "application/vnd.pgrst.array+json", t->id);
+	json_build_key(&o->json, "application/vnd.pgrst.object+json");
+	json_build_object(&o->json);
+	openapi_ref_at(o, "schema", "schemas", t->id);
+	json_build_end(&o->json);
+	write_media(o, "text/csv", TEXT("{\"type\":\"string\"}"));
+	if (o->principal->is_platform_admin) {
+		write_media(o, "application/vnd.pgrst.plan+json", TEXT("{}"));
+		write_media(o, "application/vnd.pgrst.plan+text", TEXT("{\"type\":\"string\"}"));
+	}
+	json_build_end(&o->json);
+}
+
+void openapi_write_headers(struct openapi *o, const char *const *names)
 {
 	json_build_key(&o->json, "headers");
 	json_build_object(&o->json);
@@ -375,16 +90,17 @@ static void write_success(struct openapi *o, const struct openapi_table *t, cons
 	json_build_key(&o->json, status);
 	json_build_object(&o->json);
 	json_build_text_at(&o->json, "description", text_from(description));
-	write_headers(o, headers);
+	openapi_write_headers(o, headers);
 	if (has_rows)
-		write_rows(o, t);
+		openapi_write_rows(o, t);
 	json_build_end(&o->json);
 }
 
 static const char *const page_headers[] = {
-        "Content-Range", "Preference-Applied", "X-Request-Id", NULL};
-static const char *const made_headers[] = {
-        "Content-Range", "Location", "Preference-Applied", "X-Request-Id", NULL};
+        "Content-Range", "ETag", "Preference-Applied", "X-Request-Id", NULL};
+static const char *const same_headers[] = {"ETag", "X-Request-Id", NULL};
+static const char *const made_headers[] = {"Content-Range", "ETag", "Idempotency-Replayed",
+        "Location", "Preference-Applied", "X-Request-Id", NULL};
 
 static void write_read(struct openapi *o, const struct openapi_table *t)
 {
@@ -394,17 +110,8 @@ static void write_read(struct openapi *o, const struct openapi_table *t)
 	begin_operation(o, t, VERB_READ, "Read rows of");
 	json_build_key(&o->json, "parameters");
 	json_build_array(&o->json);
-	parameter(o, part_name(o, t, "select"));
-	for (size_t i = 0; i < t->table->declared_count; i++) {
-		if (is_filter(o, &t->table->columns[i]))
-			parameter(o, column_part(o, t, &t->table->columns[i]));
-	}
-	parameter(o, part_name(o, t, "and"));
-	parameter(o, part_name(o, t, "or"));
-	parameter(o, part_name(o, t, "order"));
-	parameter(o, TEXT("limit"));
-	parameter(o, TEXT("offset"));
-	parameter(o, TEXT("range"));
+	openapi_list_rows(o, t, NULL);
+	parameter(o, TEXT("if_none_match"));
 	parameter(o, model_is_soft(t->table) ? TEXT("prefer.read.soft") : TEXT("prefer.read"));
 	parameter(o, TEXT("tenant"));
 	json_build_end_array(&o->json);
@@ -412,6 +119,7 @@ static void write_read(struct openapi *o, const struct openapi_table *t)
 	json_build_object(&o->json);
 	write_success(o, t, "200", "The rows.", page_headers, true);
 	write_success(o, t, "206", "Some of the rows, and how many there are.", page_headers, true);
+	write_success(o, t, "304", "The row is as If-None-Match has it.", same_headers, false);
 	openapi_write_problems(o, problems, sizeof(problems) / sizeof(problems[0]));
 	json_build_end(&o->json);
 	json_build_end(&o->json);
@@ -452,7 +160,7 @@ static bool make_example(
 
 static void write_body(struct openapi *o, const struct openapi_table *t, enum verb verb)
 {
-	struct text schema = part_name(o, t, verb == VERB_CREATE ? "insert" : "update");
+	struct text schema = openapi_part(o, t, verb == VERB_CREATE ? "insert" : "update");
 	struct buf example;
 
 	buf_init(&example, o->arena);
@@ -485,6 +193,15 @@ static void write_body(struct openapi *o, const struct openapi_table *t, enum ve
 		json_build_raw(&o->json, buf_text(&example));
 	}
 	json_build_end(&o->json);
+	if (verb == VERB_CREATE) {
+		write_media(o, "text/csv",
+		        TEXT("{\"type\":\"string\",\"description\":\"A line of names, and one "
+		             "for each row.\"}"));
+		json_build_key(&o->json, "application/x-www-form-urlencoded");
+		json_build_object(&o->json);
+		openapi_ref_at(o, "schema", "schemas", schema);
+		json_build_end(&o->json);
+	}
 	json_build_end(&o->json);
 	json_build_end(&o->json);
 }
@@ -505,11 +222,12 @@ static void write_create(struct openapi *o, const struct openapi_table *t)
 	json_build_key(&o->json, "parameters");
 	json_build_array(&o->json);
 	if (t->verbs[VERB_READ])
-		parameter(o, part_name(o, t, "select"));
-	parameter(o, part_name(o, t, "columns"));
-	if (conflict_keys(o, t).len)
-		parameter(o, part_name(o, t, "on_conflict"));
+		parameter(o, openapi_part(o, t, "select"));
+	parameter(o, openapi_part(o, t, "columns"));
+	if (openapi_conflict_keys(o, t).len)
+		parameter(o, openapi_part(o, t, "on_conflict"));
 	parameter(o, TEXT("prefer.insert"));
+	parameter(o, TEXT("idempotency_key"));
 	parameter(o, TEXT("tenant"));
 	json_build_end_array(&o->json);
 	write_body(o, t, VERB_CREATE);
@@ -535,18 +253,68 @@ static void write_change(struct openapi *o, const struct openapi_table *t, enum 
 	json_build_key(&o->json, "parameters");
 	json_build_array(&o->json);
 	if (t->verbs[VERB_READ])
-		parameter(o, part_name(o, t, "select"));
-	parameter(o, part_name(o, t, "which"));
+		parameter(o, openapi_part(o, t, "select"));
+	parameter(o, openapi_part(o, t, "which"));
+	parameter(o, TEXT("if_match"));
 	parameter(o, TEXT("prefer.change"));
+	parameter(o, TEXT("idempotency_key"));
 	parameter(o, TEXT("tenant"));
 	json_build_end_array(&o->json);
 	if (is_update)
 		write_body(o, t, verb);
 	json_build_key(&o->json, "responses");
 	json_build_object(&o->json);
-	write_success(o, t, "200", "The rows, for `Prefer: return=representation`.", page_headers,
+	write_success(o, t, "200", "The rows, for `Prefer: return=representation`.", made_headers,
 	        t->verbs[VERB_READ]);
-	write_success(o, t, "204", is_update ? "Changed." : "Deleted.", page_headers, false);
+	write_success(o, t, "204", is_update ? "Changed." : "Deleted.", made_headers, false);
+	end_write(o);
+}
+
+/* A row may be put where the caller says all of its key, and may insert and change. */
+static bool has_put(const struct openapi *o, const struct openapi_table *t)
+{
+	const struct model_key *key = t->table->primary;
+
+	for (size_t i = 0; i < key->column_count; i++) {
+		if (!openapi_is_writable(o, key->columns[i]) ||
+		        !policy_column_is_readable(key->columns[i], o->principal))
+			return false;
+	}
+	return t->verbs[VERB_READ] && t->verbs[VERB_CREATE] && t->verbs[VERB_UPDATE];
+}
+
+static void write_put(struct openapi *o, const struct openapi_table *t)
+{
+	const struct model_key *key = t->table->primary;
+
+	json_build_key(&o->json, "put");
+	json_build_object(&o->json);
+	json_build_key(&o->json, "tags");
+	json_build_array(&o->json);
+	json_build_text(&o->json, t->table->name);
+	json_build_end_array(&o->json);
+	json_build_text_at(
+	        &o->json, "operationId", arena_printf(o->arena, "replace_%.*s", TEXT_ARG(t->id)));
+	json_build_text_at(&o->json, "summary",
+	        arena_printf(o->arena, "Put one row into %.*s", TEXT_ARG(t->table->name)));
+	openapi_write_security(o, t->is_anonymous[VERB_CREATE] && t->is_anonymous[VERB_UPDATE]);
+	json_build_key(&o->json, "parameters");
+	json_build_array(&o->json);
+	parameter(o, openapi_part(o, t, "select"));
+	for (size_t i = 0; i < key->column_count; i++)
+		parameter(o, openapi_key_part(o, t, key->columns[i]));
+	parameter(o, TEXT("if_match"));
+	parameter(o, TEXT("prefer.change"));
+	parameter(o, TEXT("idempotency_key"));
+	parameter(o, TEXT("tenant"));
+	json_build_end_array(&o->json);
+	write_body(o, t, VERB_CREATE);
+	json_build_key(&o->json, "responses");
+	json_build_object(&o->json);
+	write_success(
+	        o, t, "200", "The row, for `Prefer: return=representation`.", made_headers, true);
+	write_success(o, t, "201", "Inserted.", made_headers, true);
+	write_success(o, t, "204", "Put.", made_headers, false);
 	end_write(o);
 }
 
@@ -559,6 +327,8 @@ void openapi_write_paths(struct openapi *o, const struct openapi_table *t)
 		write_read(o, t);
 	if (t->verbs[VERB_CREATE])
 		write_create(o, t);
+	if (has_put(o, t))
+		write_put(o, t);
 	if (t->verbs[VERB_UPDATE])
 		write_change(o, t, VERB_UPDATE);
 	if (t->verbs[VERB_DELETE])

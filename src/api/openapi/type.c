@@ -218,9 +218,14 @@ void openapi_write_result(struct openapi *o, const struct type *type)
 	write_type(o, type, true, NULL, OPENAPI_READ);
 }
 
-void openapi_write_argument(struct openapi *o, const struct type *type)
+void openapi_write_argument(struct openapi *o, const struct type *type, bool is_text)
 {
-	write_type(o, type, true, NULL, OPENAPI_WRITE);
+	bool is_list = type->array_depth || type_family(type) == FAMILY_JSON;
+
+	if (is_text && is_list)
+		json_build_text_at(&o->json, "type", TEXT("string"));
+	else
+		write_type(o, type, !is_text, NULL, OPENAPI_WRITE);
 }
 
 /* ---- defaults and examples ---- */

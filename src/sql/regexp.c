@@ -1,6 +1,7 @@
 #include "sql/regexp.h"
 
 #include "schema/format.h"
+#include "sql/scan.h"
 
 enum {
 	GROUPS_MOST = 60,
@@ -12,8 +13,7 @@ enum {
 enum group { GROUP_CAPTURE, GROUP_PLAIN, GROUP_AHEAD, GROUP_BEHIND };
 
 struct reader {
-	struct text pattern;
-	size_t at;
+	struct scan scan;
 	struct buf *out;
 	const char *reason;
 	bool is_folded;
@@ -34,31 +34,6 @@ static bool refuse(struct reader *r, const char *reason)
 	return false;
 }
 
-static bool has(const struct reader *r, size_t ahead)
-{
-	return r->at + ahead < r->pattern.len;
-}
-
-static char peek(const struct reader *r, size_t ahead)
-{
-	return has(r, ahead) ? r->pattern.ptr[r->at + ahead] : '\0';
-}
-
-static bool take(struct reader *r, const char *bytes)
-{
-	struct text word = text_from(bytes);
-
-	if (!text_has_prefix(text_sub(r->pattern, r->at, SIZE_MAX), word))
-		return false;
-	r->at += word.len;
-	return true;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -74,13 +49,14 @@ static void write_character(struct reader *r, uint32_t c)
 /* One of UTF-8, which the pattern is; ASCII's is written by its number where it is a sign. */
 static uint32_t take_character(struct reader *r)
 {
-	unsigned char first = (unsigned char)r->pattern.ptr[r->at++];
+	unsigned char first = (unsigned char)r->scan.in.ptr[r->scan.at++];
 	uint32_t c = first;
 
 	if (first >= 0xc0)
 		c = first >= 0xf0 ? first & 0x07u : first >= 0xe0 ? first & 0x0fu : first & 0x1fu;
-	while (first >= 0xc0 && has(r, 0) && ((unsigned char)peek(r, 0) & 0xc0) == 0x80)
-		c = c << 6 | ((unsigned char)r->pattern.ptr[r->at++] & 0x3fu);
+	while (first >= 0xc0 && scan_has(&r->scan, 0) &&
+	        ((unsigned char)scan_peek(&r->scan, 0) & 0xc0) == 0x80)
+		c = c << 6 | ((unsigned char)r->scan.in.ptr[r->scan.at++] & 0x3fu);
 	return c;
 }
 
@@ -89,10 +65,10 @@ static bool take_hex(struct reader *r, unsigned least, unsigned most, uint32_t *
 	uint32_t c = 0;
 	unsigned count = 0;
 
-	for (; count < most; count++, r->at++) {
-		char digit = peek(r, 0);
+	for (; count < most; count++, r->scan.at++) {
+		char digit = scan_peek(&r->scan, 0);
 		char letter = (char)(digit | 0x20);
-		if (is_digit(digit))
+		if (scan_is_digit(digit))
 			c = c << 4 | (uint32_t)(digit - '0');
 		else if (letter >= 'a' && letter <= 'f')
 			c = c << 4 | (uint32_t)(letter - 'a' + 10);
@@ -107,7 +83,8 @@ static bool take_hex(struct reader *r, unsigned least, unsigned most, uint32_t *
 	return true;
 }
 
-/* After a backslash: what is one character, in brackets and outside. The letter is at r->at. */
+/* After a backslash: what is one character, in brackets and outside. The letter is at r->scan.at.
+ */
 static bool take_escaped(struct reader *r, uint32_t *out)
 {
 	static const struct {
@@ -115,13 +92,13 @@ static bool take_escaped(struct reader *r, uint32_t *out)
 		char byte;
 	} controls[] = {{'a', '\a'}, {'b', '\b'}, {'B', '\\'}, {'e', 27}, {'f', '\f'}, {'n', '\n'},
 	        {'r', '\r'}, {'t', '\t'}, {'v', '\v'}};
-	char c = peek(r, 0);
+	char c = scan_peek(&r->scan, 0);
 
-	if (!is_letter(c) && !is_digit(c)) {
+	if (!is_letter(c) && !scan_is_digit(c)) {
 		*out = take_character(r);
 		return true;
 	}
-	r->at++;
+	r->scan.at++;
 	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
 		if (controls[i].letter == c) {
 			*out = (unsigned char)controls[i].byte;
@@ -136,13 +113,14 @@ static bool take_escaped(struct reader *r, uint32_t *out)
 	case 'x':
 		return take_hex(r, 1, 255, out);
 	case 'c':
-		if (!has(r, 0))
+		if (!scan_has(&r->scan, 0))
 			return refuse(r, "a backslash has nothing after it");
 		*out = take_character(r) & 0x1f;
 		return *out || refuse(r, "a text holds no character NUL");
 	default:
-		return refuse(r, is_digit(c) ? "octal escapes are not known: write \\x"
-		                             : "a backslash before a letter that has no meaning");
+		return refuse(r, scan_is_digit(c)
+		                         ? "octal escapes are not known: write \\x"
+		                         : "a backslash before a letter that has no meaning");
 	}
 }
 
@@ -184,10 +162,10 @@ static const char *class_items(char letter)
 	}
 }
 
-/* [:name:], whose bracket is at r->at. Folded, upper and lower are any letter. */
+/* [:name:], whose bracket is at r->scan.at. Folded, upper and lower are any letter. */
 static bool read_class(struct reader *r)
 {
-	struct text rest = text_sub(r->pattern, r->at + 2, SIZE_MAX);
+	struct text rest = text_sub(r->scan.in, r->scan.at + 2, SIZE_MAX);
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		size_t len = classes[i].name.len;
@@ -197,7 +175,7 @@ static bool read_class(struct reader *r)
 		bool is_case = text_eq_cstr(classes[i].name, "upper") ||
 		               text_eq_cstr(classes[i].name, "lower");
 		buf_add(r->out, is_case && r->is_folded ? TEXT("\\p{L}") : classes[i].items);
-		r->at += len + 4;
+		r->scan.at += len + 4;
 		return true;
 	}
 	return refuse(r, "there is no such [:class:]");
@@ -208,16 +186,17 @@ static bool read_class(struct reader *r)
 /* One end of a range, or a character alone; false without a reason where it is a class. */
 static bool take_member(struct reader *r, uint32_t *out)
 {
-	if (!has(r, 0))
+	if (!scan_has(&r->scan, 0))
 		return refuse(r, "brackets do not end");
-	if (peek(r, 0) == '[' && (peek(r, 1) == '.' || peek(r, 1) == '='))
+	if (scan_peek(&r->scan, 0) == '[' &&
+	        (scan_peek(&r->scan, 1) == '.' || scan_peek(&r->scan, 1) == '='))
 		return refuse(r, "[.x.] and [=x=] are not known");
-	if (peek(r, 0) != '\\') {
+	if (scan_peek(&r->scan, 0) != '\\') {
 		*out = take_character(r);
 		return true;
 	}
-	r->at++;
-	if (!has(r, 0))
+	r->scan.at++;
+	if (!scan_has(&r->scan, 0))
 		return refuse(r, "a backslash has nothing after it");
 	return take_escaped(r, out);
 }
@@ -225,28 +204,29 @@ static bool take_member(struct reader *r, uint32_t *out)
 static bool read_member(struct reader *r)
 {
 	uint32_t from = 0, to = 0;
-	const char *items = peek(r, 0) == '\\' ? class_items(peek(r, 1)) : NULL;
+	const char *items =
+	        scan_peek(&r->scan, 0) == '\\' ? class_items(scan_peek(&r->scan, 1)) : NULL;
 
 	if (items) {
 		buf_add_cstr(r->out, items);
-		r->at += 2;
+		r->scan.at += 2;
 		return true;
 	}
-	if (peek(r, 0) == '\\' && peek(r, 1) == 'D') {
+	if (scan_peek(&r->scan, 0) == '\\' && scan_peek(&r->scan, 1) == 'D') {
 		buf_add_cstr(r->out, "\\P{Nd}");
-		r->at += 2;
+		r->scan.at += 2;
 		return true;
 	}
-	if (peek(r, 0) == '[' && peek(r, 1) == ':')
+	if (scan_peek(&r->scan, 0) == '[' && scan_peek(&r->scan, 1) == ':')
 		return read_class(r);
 	if (!take_member(r, &from))
 		return false;
 	write_character(r, from);
-	if (peek(r, 0) != '-' || peek(r, 1) == ']')
+	if (scan_peek(&r->scan, 0) != '-' || scan_peek(&r->scan, 1) == ']')
 		return true;
-	r->at++;
-	if ((peek(r, 0) == '[' && peek(r, 1) == ':') ||
-	        (peek(r, 0) == '\\' && strchr("dswDSW", peek(r, 1))))
+	r->scan.at++;
+	if ((scan_peek(&r->scan, 0) == '[' && scan_peek(&r->scan, 1) == ':') ||
+	        (scan_peek(&r->scan, 0) == '\\' && strchr("dswDSW", scan_peek(&r->scan, 1))))
 		return refuse(r, "a range between brackets goes from a character to another");
 	if (!take_member(r, &to))
 		return false;
@@ -259,12 +239,12 @@ static bool read_member(struct reader *r)
 
 static bool read_bracket(struct reader *r)
 {
-	bool is_negated = peek(r, 1) == '^';
+	bool is_negated = scan_peek(&r->scan, 1) == '^';
 
-	r->at += is_negated ? 2 : 1;
+	r->scan.at += is_negated ? 2 : 1;
 	buf_add_cstr(r->out, is_negated ? "[^" : "[");
-	for (bool is_first = true; is_first || peek(r, 0) != ']'; is_first = false) {
-		if (!has(r, 0))
+	for (bool is_first = true; is_first || scan_peek(&r->scan, 0) != ']'; is_first = false) {
+		if (!scan_has(&r->scan, 0))
 			return refuse(r, "brackets do not end");
 		if (!read_member(r))
 			return false;
@@ -272,7 +252,7 @@ static bool read_bracket(struct reader *r)
 	if (is_negated && r->dot_stops)
 		buf_add_cstr(r->out, "\\x{a}");
 	buf_add_char(r->out, ']');
-	r->at++;
+	r->scan.at++;
 	r->is_atom = true;
 	return true;
 }
@@ -307,13 +287,13 @@ static const char *constraint(char letter)
 
 static bool read_reference(struct reader *r, char digit)
 {
-	if (is_digit(peek(r, 1)))
+	if (scan_is_digit(scan_peek(&r->scan, 1)))
 		return refuse(r, "octal escapes are not known: write \\x");
 	if (r->look_count || !(r->closed & 1u << (digit - '0')))
 		return refuse(r, "\\1 refers to a group that ended before it, and not from within "
 		                 "a lookaround");
 	buf_printf(r->out, "(?:\\g{%c})", digit);
-	r->at++;
+	r->scan.at++;
 	r->is_atom = true;
 	return true;
 }
@@ -322,20 +302,20 @@ static bool read_escape(struct reader *r)
 {
 	uint32_t character = 0;
 
-	r->at++;
-	if (!has(r, 0))
+	r->scan.at++;
+	if (!scan_has(&r->scan, 0))
 		return refuse(r, "a backslash has nothing after it");
-	char c = peek(r, 0);
+	char c = scan_peek(&r->scan, 0);
 	const char *items = is_letter(c) ? class_items((char)(c | 0x20)) : NULL;
 	if (items) {
 		buf_printf(r->out, c & 0x20 ? "[%s]" : "[^%s]", items);
-		r->at++;
+		r->scan.at++;
 		r->is_atom = true;
 		return true;
 	}
 	if (constraint(c)) {
 		buf_add_cstr(r->out, constraint(c));
-		r->at++;
+		r->scan.at++;
 		r->is_atom = false;
 		return true;
 	}
@@ -377,18 +357,18 @@ static bool read_open(struct reader *r)
 	} kinds[] = {{"(?:", GROUP_PLAIN}, {"(?=", GROUP_AHEAD}, {"(?!", GROUP_AHEAD},
 	        {"(?<=", GROUP_BEHIND}, {"(?<!", GROUP_BEHIND}};
 
-	if (take(r, "(?#")) {
-		while (has(r, 0) && peek(r, 0) != ')')
-			r->at++;
-		return take(r, ")") || refuse(r, "a comment does not end");
+	if (scan_take(&r->scan, "(?#")) {
+		while (scan_has(&r->scan, 0) && scan_peek(&r->scan, 0) != ')')
+			r->scan.at++;
+		return scan_take(&r->scan, ")") || refuse(r, "a comment does not end");
 	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (take(r, kinds[i].words))
+		if (scan_take(&r->scan, kinds[i].words))
 			return open_group(r, kinds[i].group, kinds[i].words);
 	}
-	if (peek(r, 1) == '?')
+	if (scan_peek(&r->scan, 1) == '?')
 		return refuse(r, "this kind of group is not known");
-	r->at++;
+	r->scan.at++;
 	return open_group(r, GROUP_CAPTURE, "(");
 }
 
@@ -403,7 +383,7 @@ static bool read_close(struct reader *r)
 	r->behind_count -= group == GROUP_BEHIND;
 	r->is_atom = group == GROUP_CAPTURE || group == GROUP_PLAIN;
 	buf_add_char(r->out, ')');
-	r->at++;
+	r->scan.at++;
 	return true;
 }
 
@@ -411,11 +391,11 @@ static unsigned take_number(struct reader *r)
 {
 	unsigned n = 0;
 
-	while (is_digit(peek(r, 0))) {
-		n = n * 10 + (unsigned)(peek(r, 0) - '0');
+	while (scan_is_digit(scan_peek(&r->scan, 0))) {
+		n = n * 10 + (unsigned)(scan_peek(&r->scan, 0) - '0');
 		if (n > REPEATS_MOST)
 			n = REPEATS_MOST + 1;
-		r->at++;
+		r->scan.at++;
 	}
 	return n;
 }
@@ -425,14 +405,14 @@ static bool read_bound(struct reader *r, bool *out_is_fixed)
 {
 	bool has_end = true;
 
-	r->at++;
+	r->scan.at++;
 	unsigned least = take_number(r), most = least;
-	*out_is_fixed = !take(r, ",");
+	*out_is_fixed = !scan_take(&r->scan, ",");
 	if (!*out_is_fixed) {
-		has_end = is_digit(peek(r, 0));
+		has_end = scan_is_digit(scan_peek(&r->scan, 0));
 		most = has_end ? take_number(r) : least;
 	}
-	if (!take(r, "}"))
+	if (!scan_take(&r->scan, "}"))
 		return refuse(r, "the bounds of a repetition do not end");
 	if (least > REPEATS_MOST || most > REPEATS_MOST || most < least)
 		return refuse(r, "a repetition is bounded by two numbers up to 255");
@@ -452,7 +432,7 @@ static bool read_bound(struct reader *r, bool *out_is_fixed)
 static bool read_quantifier(struct reader *r)
 {
 	bool is_fixed = false;
-	char c = peek(r, 0);
+	char c = scan_peek(&r->scan, 0);
 
 	if (!r->is_atom)
 		return refuse(r, "a quantifier has nothing to repeat");
@@ -461,11 +441,11 @@ static bool read_quantifier(struct reader *r)
 			return false;
 	} else {
 		buf_add_char(r->out, c);
-		r->at++;
+		r->scan.at++;
 	}
 	if (r->behind_count && !is_fixed)
 		return refuse(r, "what a lookbehind looks for must have one length");
-	take(r, "?");
+	scan_take(&r->scan, "?");
 	r->is_atom = false;
 	return true;
 }
@@ -478,14 +458,14 @@ static bool read_anchor(struct reader *r, char c)
 		buf_add_cstr(r->out, r->anchor_stops ? "(?<![^\\x{a}])" : "\\A");
 	else
 		buf_add_cstr(r->out, r->anchor_stops ? "(?![^\\x{a}])" : "\\z");
-	r->at++;
+	r->scan.at++;
 	r->is_atom = false;
 	return true;
 }
 
 static bool read_one(struct reader *r)
 {
-	char c = peek(r, 0);
+	char c = scan_peek(&r->scan, 0);
 
 	switch (c) {
 	case '\\':
@@ -504,17 +484,17 @@ static bool read_one(struct reader *r)
 	case '?':
 		return read_quantifier(r);
 	case '{':
-		if (is_digit(peek(r, 1)))
+		if (scan_is_digit(scan_peek(&r->scan, 1)))
 			return read_quantifier(r);
 		break;
 	case '|':
 		buf_add_char(r->out, c);
-		r->at++;
+		r->scan.at++;
 		r->is_atom = false;
 		return true;
 	case '.':
 		buf_add_cstr(r->out, r->dot_stops ? "[^\\x{a}]" : "(?s:.)");
-		r->at++;
+		r->scan.at++;
 		r->is_atom = true;
 		return true;
 	default:
@@ -527,7 +507,7 @@ static bool read_one(struct reader *r)
 
 static bool read_literal(struct reader *r)
 {
-	while (has(r, 0))
+	while (scan_has(&r->scan, 0))
 		write_character(r, take_character(r));
 	return true;
 }
@@ -535,13 +515,14 @@ static bool read_literal(struct reader *r)
 /* "(?i)" and the like, at the start only. */
 static bool read_options(struct reader *r, bool *out_is_literal)
 {
-	if (!(peek(r, 0) == '(' && peek(r, 1) == '?' && is_letter(peek(r, 2))))
+	if (!(scan_peek(&r->scan, 0) == '(' && scan_peek(&r->scan, 1) == '?' &&
+	            is_letter(scan_peek(&r->scan, 2))))
 		return true;
-	for (r->at += 2; is_letter(peek(r, 0)); r->at++) {
-		switch (peek(r, 0)) {
+	for (r->scan.at += 2; is_letter(scan_peek(&r->scan, 0)); r->scan.at++) {
+		switch (scan_peek(&r->scan, 0)) {
 		case 'i':
 		case 'c':
-			r->is_folded = peek(r, 0) == 'i';
+			r->is_folded = scan_peek(&r->scan, 0) == 'i';
 			break;
 		case 'n':
 		case 'm':
@@ -567,22 +548,22 @@ static bool read_options(struct reader *r, bool *out_is_literal)
 			return refuse(r, "this option of a pattern is not known");
 		}
 	}
-	return take(r, ")") || refuse(r, "this option of a pattern is not known");
+	return scan_take(&r->scan, ")") || refuse(r, "this option of a pattern is not known");
 }
 
 static bool read_all(struct reader *r)
 {
-	bool is_literal = take(r, "***=");
+	bool is_literal = scan_take(&r->scan, "***=");
 
 	if (is_literal)
 		return read_literal(r);
-	if (!take(r, "***:") && take(r, "***"))
+	if (!scan_take(&r->scan, "***:") && scan_take(&r->scan, "***"))
 		return refuse(r, "*** at the start of a pattern is *** with : or =");
 	if (!read_options(r, &is_literal))
 		return false;
 	if (is_literal)
 		return read_literal(r);
-	while (has(r, 0)) {
+	while (scan_has(&r->scan, 0)) {
 		if (!read_one(r))
 			return false;
 	}
@@ -592,7 +573,7 @@ static bool read_all(struct reader *r)
 bool regexp_translate(
         struct buf *out, struct text pattern, bool *is_folded, const char **out_reason)
 {
-	struct reader r = {.pattern = pattern, .out = out, .is_folded = *is_folded};
+	struct reader r = {.scan = {.in = pattern}, .out = out, .is_folded = *is_folded};
 
 	*out_reason = NULL;
 	if (!read_all(&r)) {

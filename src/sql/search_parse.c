@@ -1,10 +1,10 @@
 /* PostgreSQL's ways to ask (its manual, 12.3.2 and 8.11.2), as one tree of single words. */
+#include "sql/scan.h"
 #include "sql/search_node.h"
 
 struct reader {
 	struct arena *arena;
-	struct text in;
-	size_t at;
+	struct scan scan;
 	unsigned depth, words;
 	const char *reason;
 };
@@ -16,16 +16,6 @@ static struct search_node *refuse(struct reader *r, const char *reason)
 	return NULL;
 }
 
-static bool has(const struct reader *r, size_t ahead)
-{
-	return r->at + ahead < r->in.len;
-}
-
-static char peek(const struct reader *r, size_t ahead)
-{
-	return has(r, ahead) ? r->in.ptr[r->at + ahead] : '\0';
-}
-
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -33,8 +23,8 @@ static bool is_space(char c)
 
 static void skip_spaces(struct reader *r)
 {
-	while (has(r, 0) && is_space(peek(r, 0)))
-		r->at++;
+	while (scan_has(&r->scan, 0) && is_space(scan_peek(&r->scan, 0)))
+		r->scan.at++;
 }
 
 /* What is not there leaves the other alone. */
@@ -92,29 +82,29 @@ static bool is_operator(char c)
 /* 'a b', with '' and \' for a quote; or up to a space or an operator. */
 static bool take_operand(struct reader *r, struct text *out)
 {
-	bool is_quoted = peek(r, 0) == '\'';
+	bool is_quoted = scan_peek(&r->scan, 0) == '\'';
 	struct buf word;
 
 	buf_init(&word, r->arena);
-	for (r->at += is_quoted; has(r, 0); r->at++) {
-		char c = peek(r, 0);
+	for (r->scan.at += is_quoted; scan_has(&r->scan, 0); r->scan.at++) {
+		char c = scan_peek(&r->scan, 0);
 		if (c == '\\') {
-			if (!has(r, 1))
+			if (!scan_has(&r->scan, 1))
 				return refuse(r, "a backslash has nothing after it");
-			c = peek(r, 1);
-			r->at++;
+			c = scan_peek(&r->scan, 1);
+			r->scan.at++;
 		} else if (is_quoted && c == '\'') {
-			if (peek(r, 1) != '\'')
+			if (scan_peek(&r->scan, 1) != '\'')
 				break;
-			r->at++;
+			r->scan.at++;
 		} else if (!is_quoted && (is_space(c) || is_operator(c) || c == ':')) {
 			break;
 		}
 		buf_add_char(&word, c);
 	}
-	if (is_quoted && !has(r, 0))
+	if (is_quoted && !scan_has(&r->scan, 0))
 		return refuse(r, "a quote does not end");
-	r->at += is_quoted;
+	r->scan.at += is_quoted;
 	*out = buf_text(&word);
 	return !buf_failed(&word) || refuse(r, "");
 }
@@ -124,10 +114,11 @@ static bool take_flags(struct reader *r, struct flags *out)
 {
 	bool has_weight = false, has_plain = false;
 
-	if (peek(r, 0) != ':')
+	if (scan_peek(&r->scan, 0) != ':')
 		return true;
-	for (r->at++; has(r, 0) && !is_space(peek(r, 0)); r->at++) {
-		char c = peek(r, 0);
+	for (r->scan.at++; scan_has(&r->scan, 0) && !is_space(scan_peek(&r->scan, 0));
+	        r->scan.at++) {
+		char c = scan_peek(&r->scan, 0);
 		if (c == '*') {
 			out->is_prefix = true;
 		} else if (c >= 'a' && c <= 'd') {
@@ -144,20 +135,21 @@ static bool take_flags(struct reader *r, struct flags *out)
 static bool take_distance(struct reader *r, uint32_t *out)
 {
 	*out = 0;
-	if (peek(r, 1) == '-' && peek(r, 2) == '>') {
-		r->at += 3;
+	if (scan_peek(&r->scan, 1) == '-' && scan_peek(&r->scan, 2) == '>') {
+		r->scan.at += 3;
 		*out = 1;
 		return true;
 	}
-	r->at++;
-	size_t begin = r->at;
-	while (peek(r, 0) >= '0' && peek(r, 0) <= '9' && *out <= SEARCH_DISTANCE_MOST)
-		*out = *out * 10 + (uint32_t)(r->in.ptr[r->at++] - '0');
-	if (r->at == begin || peek(r, 0) != '>')
+	r->scan.at++;
+	size_t begin = r->scan.at;
+	while (scan_peek(&r->scan, 0) >= '0' && scan_peek(&r->scan, 0) <= '9' &&
+	        *out <= SEARCH_DISTANCE_MOST)
+		*out = *out * 10 + (uint32_t)(r->scan.in.ptr[r->scan.at++] - '0');
+	if (r->scan.at == begin || scan_peek(&r->scan, 0) != '>')
 		return refuse(r, "<-> or <N> is expected");
 	if (*out > SEARCH_DISTANCE_MOST)
 		return refuse(r, "a distance in a phrase is at most 16384");
-	r->at++;
+	r->scan.at++;
 	return true;
 }
 
@@ -172,18 +164,19 @@ static struct search_node *parse_operand(struct reader *r)
 	skip_spaces(r);
 	if (++r->depth > SEARCH_DEPTH_MOST)
 		return refuse(r, "nested too deeply");
-	if (peek(r, 0) == '!') {
-		r->at++;
+	if (scan_peek(&r->scan, 0) == '!') {
+		r->scan.at++;
 		node = parse_operand(r);
 		node = node ? join(r, SEARCH_NOT, node, NULL, 0) : NULL;
-	} else if (peek(r, 0) == '(') {
-		r->at++;
+	} else if (scan_peek(&r->scan, 0) == '(') {
+		r->scan.at++;
 		node = parse_or(r);
 		skip_spaces(r);
-		if (peek(r, 0) != ')')
+		if (scan_peek(&r->scan, 0) != ')')
 			return refuse(r, "a bracket does not end");
-		r->at++;
-	} else if (!has(r, 0) || is_operator(peek(r, 0)) || peek(r, 0) == ':') {
+		r->scan.at++;
+	} else if (!scan_has(&r->scan, 0) || is_operator(scan_peek(&r->scan, 0)) ||
+	           scan_peek(&r->scan, 0) == ':') {
 		return refuse(r, "a word is expected");
 	} else {
 		if (!take_operand(r, &word) || !take_flags(r, &flags))
@@ -198,7 +191,7 @@ static struct search_node *parse_followed(struct reader *r)
 {
 	struct search_node *left = parse_operand(r);
 
-	for (skip_spaces(r); !r->reason && peek(r, 0) == '<'; skip_spaces(r)) {
+	for (skip_spaces(r); !r->reason && scan_peek(&r->scan, 0) == '<'; skip_spaces(r)) {
 		uint32_t distance = 0;
 		if (!take_distance(r, &distance))
 			return NULL;
@@ -211,8 +204,8 @@ static struct search_node *parse_and(struct reader *r)
 {
 	struct search_node *left = parse_followed(r);
 
-	while (!r->reason && peek(r, 0) == '&') {
-		r->at++;
+	while (!r->reason && scan_peek(&r->scan, 0) == '&') {
+		r->scan.at++;
 		left = join(r, SEARCH_AND, left, parse_followed(r), 0);
 	}
 	return left;
@@ -222,8 +215,8 @@ static struct search_node *parse_or(struct reader *r)
 {
 	struct search_node *left = parse_and(r);
 
-	while (!r->reason && peek(r, 0) == '|') {
-		r->at++;
+	while (!r->reason && scan_peek(&r->scan, 0) == '|') {
+		r->scan.at++;
 		left = join(r, SEARCH_OR, left, parse_and(r), 0);
 	}
 	return left;
@@ -232,11 +225,11 @@ static struct search_node *parse_or(struct reader *r)
 static struct search_node *parse_terms(struct reader *r)
 {
 	skip_spaces(r);
-	if (!has(r, 0))
+	if (!scan_has(&r->scan, 0))
 		return NULL;
 	struct search_node *node = parse_or(r);
 	skip_spaces(r);
-	if (!r->reason && has(r, 0))
+	if (!r->reason && scan_has(&r->scan, 0))
 		return refuse(r, "an operator (& | <->) is expected between words");
 	return node;
 }
@@ -246,15 +239,15 @@ static struct search_node *parse_terms(struct reader *r)
 /* "or" as a word of its own with something after it. */
 static bool take_or(struct reader *r)
 {
-	if (peek(r, 0) != 'o' || peek(r, 1) != 'r')
+	if (scan_peek(&r->scan, 0) != 'o' || scan_peek(&r->scan, 1) != 'r')
 		return false;
-	char after = peek(r, 2);
+	char after = scan_peek(&r->scan, 2);
 	if (after == '-' || after == '_' || (after >= 'a' && after <= 'z') ||
 	        (after >= '0' && after <= '9') || (unsigned char)after >= 0x80)
 		return false;
-	for (size_t i = 3; has(r, i - 1); i++) {
-		if (has(r, i) && !is_space(peek(r, i))) {
-			r->at += 2;
+	for (size_t i = 3; scan_has(&r->scan, i - 1); i++) {
+		if (scan_has(&r->scan, i) && !is_space(scan_peek(&r->scan, i))) {
+			r->scan.at += 2;
 			return true;
 		}
 	}
@@ -265,8 +258,8 @@ static bool take_or(struct reader *r)
 static bool take_web_operand(struct reader *r, bool *out_is_negated, struct text *out)
 {
 	*out_is_negated = false;
-	for (; has(r, 0); r->at++) {
-		char c = peek(r, 0);
+	for (; scan_has(&r->scan, 0); r->scan.at++) {
+		char c = scan_peek(&r->scan, 0);
 		if (c == '-') {
 			*out_is_negated = !*out_is_negated;
 			continue;
@@ -274,14 +267,15 @@ static bool take_web_operand(struct reader *r, bool *out_is_negated, struct text
 		if (is_space(c) || is_operator(c))
 			continue;
 		bool is_quoted = c == '"';
-		size_t begin = r->at += is_quoted;
-		while (has(r, 0) && peek(r, 0) != '"' &&
-		        (is_quoted || r->at == begin ||
-		                !(is_space(peek(r, 0)) || is_operator(peek(r, 0)) ||
-		                        peek(r, 0) == ':')))
-			r->at++;
-		*out = text_sub(r->in, begin, r->at - begin);
-		r->at += is_quoted && has(r, 0);
+		size_t begin = r->scan.at += is_quoted;
+		while (scan_has(&r->scan, 0) && scan_peek(&r->scan, 0) != '"' &&
+		        (is_quoted || r->scan.at == begin ||
+		                !(is_space(scan_peek(&r->scan, 0)) ||
+		                        is_operator(scan_peek(&r->scan, 0)) ||
+		                        scan_peek(&r->scan, 0) == ':')))
+			r->scan.at++;
+		*out = text_sub(r->scan.in, begin, r->scan.at - begin);
+		r->scan.at += is_quoted && scan_has(&r->scan, 0);
 		return true;
 	}
 	return false;
@@ -319,7 +313,7 @@ static struct search_node *parse_web(struct reader *r)
 struct search_node *search_parse(
         struct arena *arena, enum search_syntax syntax, struct text text, const char **out_reason)
 {
-	struct reader r = {.arena = arena, .in = text};
+	struct reader r = {.arena = arena, .scan = {.in = text}};
 	struct search_node *node = NULL;
 
 	switch (syntax) {

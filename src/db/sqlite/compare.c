@@ -21,13 +21,6 @@ static bool read_json(struct arena *arena, struct text t, struct json **out_json
 	return json_parse(arena, t, COMPARE_DEPTH, out_json, &ignored);
 }
 
-static struct text text_of(sqlite3_value *value)
-{
-	const char *ptr = (const char *)sqlite3_value_text(value);
-
-	return ptr ? (struct text){ptr, (size_t)sqlite3_value_bytes(value)} : TEXT("");
-}
-
 /*
  * manor_holds(a, b, depth): whether a contains b. Arrays of a column have a depth, by
  * which they overlap where it is negative; that of jsonb is 0.
@@ -43,8 +36,8 @@ static void give_holds(sqlite3_context *context, int count, sqlite3_value **valu
 		return;
 	arena_init(&arena, COMPARE_BYTES);
 	int depth = sqlite3_value_int(values[2]);
-	if (!read_json(&arena, text_of(values[0]), &a) ||
-	        !read_json(&arena, text_of(values[1]), &b)) {
+	if (!read_json(&arena, function_text(values[0]), &a) ||
+	        !read_json(&arena, function_text(values[1]), &b)) {
 		if (arena.failed)
 			function_fail(context, ERROR_MEMORY, "manor_holds: too large");
 		else

@@ -126,6 +126,14 @@ bool totals_register(struct connection *connection);
 /* Fails the SQL function, remembering what its kind was. */
 void function_fail(sqlite3_context *context, enum error_kind kind, const char *text);
 
+/* An argument as text; empty where it is NULL. */
+static inline struct text function_text(sqlite3_value *value)
+{
+	const char *ptr = (const char *)sqlite3_value_text(value);
+
+	return ptr ? (struct text){ptr, (size_t)sqlite3_value_bytes(value)} : TEXT("");
+}
+
 /* Before a run: what an earlier one said. */
 static inline void unit_clear(struct db_unit *unit)
 {

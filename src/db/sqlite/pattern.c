@@ -20,13 +20,6 @@ enum {
 	REGEXP_ARENA_BYTES = 1024 * 1024,
 };
 
-static struct text text_of(sqlite3_value *value)
-{
-	const char *ptr = (const char *)sqlite3_value_text(value);
-
-	return ptr ? (struct text){ptr, (size_t)sqlite3_value_bytes(value)} : TEXT("");
-}
-
 static bool is_null(sqlite3_value *value)
 {
 	return sqlite3_value_type(value) == SQLITE_NULL;
@@ -72,7 +65,7 @@ static void give_folded(sqlite3_context *context, sqlite3_value *value, bool is_
 
 	if (is_null(value))
 		return;
-	char *folded = fold(text_of(value), is_upper, &len);
+	char *folded = fold(function_text(value), is_upper, &len);
 	if (!folded) {
 		sqlite3_result_error_nomem(context);
 		return;
@@ -181,8 +174,8 @@ static void give_like(sqlite3_context *context, int count, sqlite3_value **value
 	(void)count;
 	if (is_null(values[0]) || is_null(values[1]))
 		return;
-	struct text pattern = text_of(values[0]);
-	struct text subject = text_of(values[1]);
+	struct text pattern = function_text(values[0]);
+	struct text subject = function_text(values[1]);
 	if (ends_in_escape(pattern))
 		function_fail(context, ERROR_VALUE_INVALID, "a LIKE pattern ends in its escape");
 	else if (sqlite3_value_int(values[2]))
@@ -314,7 +307,7 @@ static void give_matched(sqlite3_context *context, sqlite3_value **values, regex
 	/* Kept with the statement as long as the pattern is a constant of its run. */
 	struct regex *regex = sqlite3_get_auxdata(context, 0);
 	if (!regex) {
-		regex = read(context, text_of(values[0]), sqlite3_value_int(values[2]) != 0);
+		regex = read(context, function_text(values[0]), sqlite3_value_int(values[2]) != 0);
 		if (!regex)
 			return;
 		sqlite3_set_auxdata(context, 0, regex, regex_free);
@@ -324,7 +317,7 @@ static void give_matched(sqlite3_context *context, sqlite3_value **values, regex
 			return;
 		}
 	}
-	give_match(context, regex, text_of(values[1]));
+	give_match(context, regex, function_text(values[1]));
 }
 
 /* manor_regexp(pattern, text, is_folded) */

@@ -17,13 +17,6 @@ struct kept {
 	const struct search_query *query;
 };
 
-static struct text text_of(sqlite3_value *value)
-{
-	const char *ptr = (const char *)sqlite3_value_text(value);
-
-	return ptr ? (struct text){ptr, (size_t)sqlite3_value_bytes(value)} : TEXT("");
-}
-
 static void kept_free(void *at)
 {
 	struct kept *kept = at;
@@ -35,7 +28,7 @@ static void kept_free(void *at)
 static const struct search_query *query_of(sqlite3_context *context, sqlite3_value **values)
 {
 	struct kept *kept = sqlite3_get_auxdata(context, 0);
-	bool is_simple = text_eq_cstr(text_of(values[2]), "simple");
+	bool is_simple = text_eq_cstr(function_text(values[2]), "simple");
 
 	if (kept)
 		return kept->query;
@@ -43,7 +36,7 @@ static const struct search_query *query_of(sqlite3_context *context, sqlite3_val
 	if (!kept)
 		return NULL;
 	arena_init(&kept->arena, QUERY_BYTES);
-	struct text own = arena_text(&kept->arena, text_of(values[0]));
+	struct text own = arena_text(&kept->arena, function_text(values[0]));
 	kept->query =
 	        search_query_read(&kept->arena, is_simple ? SEARCH_SIMPLE : SEARCH_ENGLISH, own);
 	if (!kept->query) {
@@ -64,7 +57,7 @@ static void give_found(
 	AUTO_ARENA arena;
 
 	arena_init(&arena, DOCUMENT_BYTES);
-	struct text document = text_of(values[1]);
+	struct text document = function_text(values[1]);
 	bool is_json = sqlite3_value_int(values[3]) != 0;
 	if (is_json && !json_parse(&arena, document, DOCUMENT_DEPTH, &json, &ignored)) {
 		function_fail(context, arena.failed ? ERROR_MEMORY : ERROR_VALUE_INVALID,

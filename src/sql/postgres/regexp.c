@@ -1,5 +1,7 @@
 #include "sql/postgres/expr.h"
 
+#include "sql/scan.h"
+
 /*
  * Regular expressions: the schema's are PCRE2 (without UCP), as every engine
  * but this one runs them. Most of it means the same here; what does not is
@@ -11,8 +13,7 @@ enum { GROUPS_MOST = 60 };
 enum group { GROUP_PLAIN, GROUP_CAPTURE, GROUP_LOOK };
 
 struct reader {
-	struct text pattern;
-	size_t at;
+	struct scan scan;
 	struct buf *out;
 	const char *reason;
 	/* A quantifier needs something before it, and only one may follow. */
@@ -30,16 +31,6 @@ static bool refuse(struct reader *r, const char *reason)
 {
 	r->reason = reason;
 	return false;
-}
-
-static bool has(const struct reader *r, size_t ahead)
-{
-	return r->at + ahead < r->pattern.len;
-}
-
-static char peek(const struct reader *r, size_t ahead)
-{
-	return has(r, ahead) ? r->pattern.ptr[r->at + ahead] : '\0';
 }
 
 /* What a class letter holds; inside brackets and alone. */
@@ -92,8 +83,8 @@ static bool read_reference(struct reader *r, char digit)
 /* An escape outside of brackets. */
 static bool read_escape(struct reader *r)
 {
-	char c = peek(r, 1);
-	r->at += 2;
+	char c = scan_peek(&r->scan, 1);
+	r->scan.at += 2;
 	r->is_atom = true;
 	const char *items = class_items((char)(c | 0x20));
 	if (!is_letter_or_digit(c)) {
@@ -134,7 +125,8 @@ static bool read_escape(struct reader *r)
 	default:
 		break;
 	}
-	if (c >= '1' && c <= '9' && !(peek(r, 0) >= '0' && peek(r, 0) <= '9'))
+	if (c >= '1' && c <= '9' &&
+	        !(scan_peek(&r->scan, 0) >= '0' && scan_peek(&r->scan, 0) <= '9'))
 		return read_reference(r, c);
 	return write_control(r, c) ||
 	       refuse(r, "this escape of the pattern has no like in PostgreSQL");
@@ -143,10 +135,10 @@ static bool read_escape(struct reader *r)
 /* One member of a bracket expression that was escaped. */
 static bool read_bracket_escape(struct reader *r, bool is_negated)
 {
-	char c = peek(r, 1);
+	char c = scan_peek(&r->scan, 1);
 	const char *items = class_items(c);
 	(void)is_negated;
-	r->at += 2;
+	r->scan.at += 2;
 	if (items) {
 		buf_add_cstr(r->out, items);
 		return true;
@@ -165,14 +157,14 @@ static bool read_bracket_escape(struct reader *r, bool is_negated)
 
 static bool read_bracket(struct reader *r)
 {
-	bool is_negated = peek(r, 1) == '^';
+	bool is_negated = scan_peek(&r->scan, 1) == '^';
 	buf_add_cstr(r->out, is_negated ? "[^" : "[");
-	r->at += is_negated ? 2 : 1;
+	r->scan.at += is_negated ? 2 : 1;
 	bool is_first = true;
 	for (;; is_first = false) {
-		if (!has(r, 0))
+		if (!scan_has(&r->scan, 0))
 			return refuse(r, "the pattern's brackets do not end");
-		char c = peek(r, 0);
+		char c = scan_peek(&r->scan, 0);
 		if (c == ']' && !is_first)
 			break;
 		if (c == '\\') {
@@ -180,15 +172,16 @@ static bool read_bracket(struct reader *r)
 				return false;
 			continue;
 		}
-		if (c == '[' && (peek(r, 1) == ':' || peek(r, 1) == '.' || peek(r, 1) == '='))
+		if (c == '[' && (scan_peek(&r->scan, 1) == ':' || scan_peek(&r->scan, 1) == '.' ||
+		                        scan_peek(&r->scan, 1) == '='))
 			return refuse(r, "[:classes:] follow the locale in PostgreSQL: write a-z");
 		if (c == '[' || c == ']')
 			buf_add_char(r->out, '\\');
 		buf_add_char(r->out, c);
-		r->at++;
+		r->scan.at++;
 	}
 	buf_add_char(r->out, ']');
-	r->at++;
+	r->scan.at++;
 	r->is_atom = true;
 	return true;
 }
@@ -197,17 +190,17 @@ static bool read_bracket(struct reader *r)
 static bool read_open(struct reader *r)
 {
 	static const char *const kinds[] = {"(?:", "(?=", "(?!", "(?<=", "(?<!"};
-	struct text rest = text_sub(r->pattern, r->at, r->pattern.len);
-	if (peek(r, 1) == '*')
+	struct text rest = text_sub(r->scan.in, r->scan.at, r->scan.in.len);
+	if (scan_peek(&r->scan, 1) == '*')
 		return refuse(r, "verbs of PCRE2 have no like in PostgreSQL");
 	if (r->open_count == GROUPS_MOST)
 		return refuse(r, "the pattern's groups are nested too deeply");
-	if (peek(r, 1) != '?') {
+	if (scan_peek(&r->scan, 1) != '?') {
 		r->has_capture_in_look |= r->look_count > 0;
 		r->numbers[r->open_count] = ++r->captures;
 		r->open[r->open_count++] = GROUP_CAPTURE;
 		buf_add_char(r->out, '(');
-		r->at++;
+		r->scan.at++;
 		r->is_atom = false;
 		return true;
 	}
@@ -215,7 +208,7 @@ static bool read_open(struct reader *r)
 		if (!text_has_prefix(rest, text_from(kinds[i])))
 			continue;
 		buf_add_cstr(r->out, kinds[i]);
-		r->at += strlen(kinds[i]);
+		r->scan.at += strlen(kinds[i]);
 		r->open[r->open_count++] = i ? GROUP_LOOK : GROUP_PLAIN;
 		r->look_count += i > 0;
 		r->is_atom = false;
@@ -234,7 +227,7 @@ static bool read_close(struct reader *r)
 	r->look_count -= group == GROUP_LOOK;
 	r->is_atom = group != GROUP_LOOK;
 	buf_add_char(r->out, ')');
-	r->at++;
+	r->scan.at++;
 	return true;
 }
 
@@ -242,16 +235,16 @@ static bool read_close(struct reader *r)
 static size_t bound_length(const struct reader *r)
 {
 	size_t i = 1, digits = 0;
-	while (peek(r, i) >= '0' && peek(r, i) <= '9')
+	while (scan_peek(&r->scan, i) >= '0' && scan_peek(&r->scan, i) <= '9')
 		i++, digits++;
 	if (!digits)
 		return 0;
-	if (peek(r, i) == ',') {
+	if (scan_peek(&r->scan, i) == ',') {
 		i++;
-		while (peek(r, i) >= '0' && peek(r, i) <= '9')
+		while (scan_peek(&r->scan, i) >= '0' && scan_peek(&r->scan, i) <= '9')
 			i++;
 	}
-	return peek(r, i) == '}' ? i + 1 : 0;
+	return scan_peek(&r->scan, i) == '}' ? i + 1 : 0;
 }
 
 enum { BOUND_MOST = 255 };
@@ -271,24 +264,24 @@ static bool bound_is_small(struct text bound)
 /* Which text a quantifier takes does not matter here, only whether there is one. */
 static bool read_quantifier(struct reader *r, size_t length)
 {
-	struct text quantifier = text_sub(r->pattern, r->at, length);
+	struct text quantifier = text_sub(r->scan.in, r->scan.at, length);
 	if (!r->is_atom)
 		return refuse(r, "a quantifier of the pattern has nothing to repeat");
 	if (!bound_is_small(quantifier))
 		return refuse(r, "PostgreSQL repeats at most 255 times");
 	buf_add(r->out, quantifier);
-	r->at += length;
-	if (peek(r, 0) == '+' && has(r, 0))
+	r->scan.at += length;
+	if (scan_peek(&r->scan, 0) == '+' && scan_has(&r->scan, 0))
 		return refuse(r, "possessive quantifiers have no like in PostgreSQL");
-	if (peek(r, 0) == '?')
-		r->at++;
+	if (scan_peek(&r->scan, 0) == '?')
+		r->scan.at++;
 	r->is_atom = false;
 	return true;
 }
 
 static bool read_one(struct reader *r)
 {
-	char c = peek(r, 0);
+	char c = scan_peek(&r->scan, 0);
 	size_t length = c == '{' ? bound_length(r) : 1;
 	switch (c) {
 	case '\\':
@@ -327,16 +320,16 @@ static bool read_one(struct reader *r)
 		r->is_atom = true;
 		break;
 	}
-	r->at++;
+	r->scan.at++;
 	return true;
 }
 
 bool postgres_regexp_write(struct buf *out, struct text pattern, const char **out_reason)
 {
-	struct reader r = {.pattern = pattern, .out = out};
+	struct reader r = {.scan = {.in = pattern}, .out = out};
 	/* "***" and "(?i)" at the start are words to PostgreSQL; a group of its own is not. */
 	buf_add_cstr(out, "(?:");
-	while (r.at < pattern.len) {
+	while (r.scan.at < pattern.len) {
 		if (!read_one(&r)) {
 			*out_reason = r.reason;
 			return false;

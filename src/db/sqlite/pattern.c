@@ -270,8 +270,6 @@ static void give_match(sqlite3_context *context, const struct regex *regex, stru
 		function_fail(context, ERROR_VALUE_INVALID, "a text cannot be matched");
 }
 
-typedef struct regex *regex_read_fn(sqlite3_context *context, struct text pattern, bool is_folded);
-
 /* A schema's: PCRE2's own. */
 static struct regex *regex_of_schema(sqlite3_context *context, struct text pattern, bool is_folded)
 {
@@ -300,7 +298,8 @@ static struct regex *regex_of_request(sqlite3_context *context, struct text patt
 	return NULL;
 }
 
-static void give_matched(sqlite3_context *context, sqlite3_value **values, regex_read_fn *read)
+static void give_matched(sqlite3_context *context, sqlite3_value **values,
+        struct regex *(*read)(sqlite3_context *, struct text, bool))
 {
 	if (is_null(values[0]) || is_null(values[1]))
 		return;

@@ -1,5 +1,6 @@
 /* Filters: what was said of a column, checked against its type, as conditions of a plan. */
 #include "api/rest/resolve_parts.h"
+#include "schema/literal.h"
 #include "sql/dialect.h"
 #include "sql/regexp.h"
 #include "sql/search.h"
@@ -172,8 +173,14 @@ static bool read_operand(struct resolve *r, enum plan_operator op, const struct 
         struct text t, struct value *out_value, struct error *err)
 {
 	enum search_syntax syntax = SEARCH_TERMS;
+	struct type wide = *type;
 	struct text query;
 
+	/* What is longer than a char(n) can be compared with it. */
+	if (type->kind == TYPE_CHAR && !type->array_depth)
+		wide.length = (uint32_t)literal_characters(t);
+	if (wide.length < type->length)
+		wide.length = type->length;
 	if (is_search(op, &syntax)) {
 		if (!search_canonical(r->arena, syntax, t, &query, err))
 			return false;
@@ -182,7 +189,7 @@ static bool read_operand(struct resolve *r, enum plan_operator op, const struct 
 	}
 	if (!is_pattern(op))
 		return cast_from_text(
-		        r->arena, r->dialect, type, resolve_moment(r, type, t), out_value, err);
+		        r->arena, r->dialect, &wide, resolve_moment(r, type, t), out_value, err);
 	if (op == PLAN_MATCH || op == PLAN_IMATCH) {
 		*out_value = value_text(t);
 		return regexp_check(r->arena, t, err);

@@ -194,6 +194,20 @@ static bool add_bare_count(struct resolve *r, struct resolve_node *node,
 static bool build_items(struct resolve *r, struct resolve_node *node,
         const struct query_item *items, size_t count, unsigned depth, struct error *err);
 
+/* Under the very name; a spread has none. */
+static bool is_embedded(const struct resolve_node *node, const struct query_item *item)
+{
+	struct text name = item->alias.len ? item->alias : item->relation;
+
+	for (size_t i = 0; i < node->child_count && !item->is_spread; i++) {
+		const struct query_item *other = node->children[i].item;
+		if (!other->is_spread &&
+		        text_eq(other->alias.len ? other->alias : other->relation, name))
+			return true;
+	}
+	return false;
+}
+
 static bool add_embed(struct resolve *r, struct resolve_node *node, const struct query_item *item,
         unsigned depth, struct error *err)
 {
@@ -204,6 +218,10 @@ static bool add_embed(struct resolve *r, struct resolve_node *node, const struct
 		return error_tell(err, ERROR_QUERY_SYNTAX,
 		        "resources are embedded at most %u deep (embed_depth)",
 		        r->limits.embed_depth);
+	if (is_embedded(node, item))
+		return error_tell(err, ERROR_QUERY_SYNTAX,
+		        "'%.*s' is embedded twice: one of them needs an alias",
+		        TEXT_ARG(item->relation));
 	if (!resolve_relation(r, node->plan->table, item, &join, &table, err))
 		return false;
 	struct plan_select *plan = ARENA_NEW(r->arena, struct plan_select);
@@ -320,10 +338,11 @@ static bool apply_levels(
 	for (size_t i = 0; i < query->level_count; i++) {
 		const struct query_level *level = &query->levels[i];
 		struct resolve_node *node = top;
-		for (size_t at = 0; node && at < level->path_count; at++)
+		for (size_t at = 0; at < level->path_count; at++) {
 			node = resolve_child(node, level->path[at]);
-		if (!node)
-			return not_embedded(level->path[level->path_count - 1], err);
+			if (!node)
+				return not_embedded(level->path[at], err);
+		}
 		if (!apply_level(r, node, level, err))
 			return false;
 	}

@@ -8,6 +8,7 @@
 struct shape_open {
 	unsigned op;
 	unsigned columns; /* of its row, before it (SHAPE_ROWS: of the row around it) */
+	char close;       /* what ends it */
 	bool is_rows;
 	bool is_bare; /* itself: what holds it takes nothing more */
 };
@@ -89,9 +90,17 @@ static void put_op(struct shape_reader *r, const struct shape_op *op)
 	r->op_count++;
 }
 
-static bool read_open(struct shape_reader *r, bool is_rows, bool is_bare)
+static bool is_open(char c)
 {
-	struct shape_op op = {.kind = is_rows ? SHAPE_ROWS : SHAPE_OPEN};
+	return c == '{' || c == '[' || c == '<';
+}
+
+static bool read_open(struct shape_reader *r, char bracket, bool is_bare)
+{
+	bool is_rows = bracket != '{';
+	struct shape_op op = {
+	        .kind = is_rows ? SHAPE_ROWS : SHAPE_OPEN, .is_single = bracket == '<'};
+	char close = bracket == '{' ? '}' : bracket == '[' ? ']' : '>';
 	struct text name;
 
 	if (r->depth == SHAPE_DEPTH || (!is_bare && !read_name(r, &name)))
@@ -99,7 +108,8 @@ static bool read_open(struct shape_reader *r, bool is_rows, bool is_bare)
 	if (!is_bare)
 		op.prefix = put_prefix(r, name);
 	r->column_count++;
-	r->open[r->depth++] = (struct shape_open){r->op_count, r->column_count, is_rows, is_bare};
+	r->open[r->depth++] =
+	        (struct shape_open){r->op_count, r->column_count, close, is_rows, is_bare};
 	if (is_rows) {
 		r->has_rows = true;
 		r->column_count = 0;
@@ -110,11 +120,12 @@ static bool read_open(struct shape_reader *r, bool is_rows, bool is_bare)
 	return true;
 }
 
-static bool read_close(struct shape_reader *r, bool is_rows)
+static bool read_close(struct shape_reader *r, char bracket)
 {
-	if (r->depth == 0 || r->open[r->depth - 1].is_rows != is_rows)
+	if (r->depth == 0 || r->open[r->depth - 1].close != bracket)
 		return false;
 	const struct shape_open *open = &r->open[--r->depth];
+	bool is_rows = open->is_rows;
 	if (r->shape) {
 		struct shape_op *op = &r->shape->ops[open->op];
 		op->close = (uint16_t)r->op_count;
@@ -158,7 +169,7 @@ static bool read_bare(struct shape_reader *r)
 	r->is_bare = true;
 	r->is_whole_bare |= is_whole;
 	char c = r->text.ptr[r->at++];
-	return c == '{' || c == '[' ? read_open(r, c == '[', true) : read_value(r, c, true);
+	return is_open(c) ? read_open(r, c, true) : read_value(r, c, true);
 }
 
 /* What follows it are marks, too. */
@@ -178,12 +189,12 @@ static bool read_field(struct shape_reader *r)
 		return read_mark(r);
 	if (r->mark_count)
 		return false;
-	if (c == '}' || c == ']')
-		return read_close(r, c == ']');
+	if (c == '}' || c == ']' || c == '>')
+		return read_close(r, c);
 	if (r->is_bare)
 		return false;
-	if (c == '{' || c == '[')
-		return read_open(r, c == '[', false);
+	if (is_open(c))
+		return read_open(r, c, false);
 	return c == '=' ? read_bare(r) : read_value(r, c, false);
 }
 

@@ -19,6 +19,7 @@ struct shape_op {
 	char form;          /* SHAPE_VALUE: enum json_form */
 	uint8_t scale;      /* FORM_SCALED */
 	bool is_bare;       /* SHAPE_ROWS: of values instead of objects */
+	bool is_single;     /* SHAPE_ROWS: the first is shown alone, or null */
 	uint16_t columns;   /* SHAPE_OPEN: how many the object takes, its presence not counted */
 	uint16_t close;     /* SHAPE_OPEN, SHAPE_ROWS: index of its SHAPE_CLOSE */
 	struct text prefix; /* what stands before the value: comma, name, colon */

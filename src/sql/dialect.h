@@ -118,6 +118,8 @@ struct sql_forms {
 	 */
 	bool has_json_rows;
 	struct text rows_before, rows_after, values_before, values_after;
+	/* Else: around manor_json_array(), for the first of its rows, or NULL. */
+	struct text first_before, first_after;
 	/* Around a column of an array type: as JSON, and such that it can be grouped by. */
 	struct text array_before, array_grouped, array_after;
 

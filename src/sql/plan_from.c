@@ -64,9 +64,10 @@ static bool collect(struct plan_sql *c, const struct plan_source *source, bool h
 		const struct plan_field *field = &source->plan->fields[i];
 		if (field->kind != PLAN_FIELD_EMBED || !field->embed->join.is_to_one)
 			continue;
-		bool is_inner = source->is_inner_chain && field->embed->join.is_inner;
+		bool is_own = !field->embed->join.is_spread && plan_is_grouped(field->embed);
+		bool is_inner = source->is_inner_chain && field->embed->join.is_inner && !is_own;
 		bool is_needed = is_inner ||
-		                 (has_values && (plan_is_shown(field->embed) ||
+		                 (has_values && ((plan_is_shown(field->embed) && !is_own) ||
 		                                        is_ordered_by(source->plan, field->embed)));
 		if (is_needed &&
 		        !add_source(c, field->embed, source->alias, is_inner, has_values, from))

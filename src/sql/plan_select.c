@@ -26,6 +26,8 @@ struct columns {
 
 static bool write_source_columns(
         struct plan_sql *c, struct columns *out, const struct plan_source *source);
+static bool write_array(struct plan_sql *c, struct columns *out, const struct plan_select *embed,
+        const struct plan_source *holder, struct text name, size_t picked);
 
 static void begin_column(struct plan_sql *c, struct columns *out)
 {
@@ -278,10 +280,15 @@ static bool write_object(struct plan_sql *c, struct columns *out, const struct p
 	return true;
 }
 
-static bool write_to_one(struct plan_sql *c, struct columns *out, const struct plan_field *field)
+/* Groups of the one row are a subquery's, as those of many are. */
+static bool write_to_one(struct plan_sql *c, struct columns *out, const struct plan_source *holder,
+        const struct plan_field *field)
 {
 	const struct plan_source *source = plan_from_find(out->from, field->embed);
 
+	if (!field->embed->join.is_spread && plan_is_grouped(field->embed))
+		return !take_leaf(out) ||
+		       write_array(c, out, field->embed, holder, field->name, ALL_LEAVES);
 	if (!source)
 		return error_set(c->err, ERROR_INTERNAL, "an embed is not joined");
 	if (field->embed->join.is_spread)
@@ -392,6 +399,8 @@ static size_t count_field_columns(const struct plan_field *field)
 		return 0;
 	if (field->kind != PLAN_FIELD_EMBED)
 		return 1;
+	if (!is_spread(field) && plan_is_grouped(field->embed))
+		return 1;
 	if (field->embed->join.is_to_one)
 		return count_columns(field->embed) + !is_spread(field);
 	return is_spread(field) ? count_leaves(field->embed) : 1;
@@ -463,9 +472,14 @@ static bool write_shaped_array(struct plan_sql *c, struct columns *out, struct c
 	inner->shape = &shape;
 	if (embed->row_limit && !needs_subquery(c, inner, embed))
 		shape_limit(&shape, embed->row_limit);
+	if (embed->join.is_to_one)
+		buf_add(&c->w->text, plan_forms(c)->first_before);
 	SQL_ADD(c->w, "manor_json_array(");
 	sql_param(c->w, value_null()); /* the shape, once it is known */
-	if (!write_array_rows(c, inner, embed, width, width ? TEXT(", ") : TEXT(""), TEXT(")")))
+	struct text end = embed->join.is_to_one ? arena_printf(c->arena, ")%.*s",
+	                                                  TEXT_ARG(plan_forms(c)->first_after))
+	                                        : TEXT(")");
+	if (!write_array_rows(c, inner, embed, width, width ? TEXT(", ") : TEXT(""), end))
 		return false;
 	if (buf_failed(&shape) || slot >= c->w->param_count)
 		return error_memory(c->err);
@@ -482,19 +496,27 @@ static bool write_json_array(struct plan_sql *c, struct columns *out, struct col
         const struct plan_select *embed, size_t width, struct text name)
 {
 	const struct sql_forms *forms = plan_forms(c);
-	bool is_value = inner->is_bare && width == 1;
+	bool is_value = inner->is_bare && width == 1, is_single = embed->join.is_to_one;
 
 	if (out->is_bare)
-		shape_open_rows_bare(out->shape);
+		shape_open_rows_bare(out->shape, is_single);
 	else
-		shape_open_rows(out->shape, name);
+		shape_open_rows(out->shape, name, is_single);
 	inner->shape = out->shape;
 	if (!write_array_rows(c, inner, embed, width,
 	            is_value ? forms->values_before : forms->rows_before,
 	            is_value ? forms->values_after : forms->rows_after))
 		return false;
-	shape_close_rows(out->shape);
+	shape_close_rows(out->shape, is_single);
 	return true;
+}
+
+/* What hangs on a row that is not there is NULL, as its columns are. */
+static void write_if_present(struct plan_sql *c, const struct plan_source *holder)
+{
+	SQL_ADD(c->w, "CASE WHEN ");
+	sql_column(c->w, holder->alias, holder->plan->table->primary->columns[0]);
+	SQL_ADD(c->w, " IS NOT NULL THEN ");
 }
 
 /*
@@ -502,7 +524,7 @@ static bool write_json_array(struct plan_sql *c, struct columns *out, struct col
  * leaf of theirs.
  */
 static bool write_array(struct plan_sql *c, struct columns *out, const struct plan_select *embed,
-        struct text outer, struct text name, size_t picked)
+        const struct plan_source *holder, struct text name, size_t picked)
 {
 	bool is_picked = picked != ALL_LEAVES;
 	struct plan_from from;
@@ -514,15 +536,23 @@ static bool write_array(struct plan_sql *c, struct columns *out, const struct pl
 		return error_tell(c->err, ERROR_QUERY_SYNTAX,
 		        "an embedded resource has at most %u columns", limit);
 	begin_column(c, out);
-	if (!plan_from_collect(c, embed, outer, true, &from))
+	if (!plan_from_collect(c, embed, holder->alias, true, &from))
 		return false;
+	bool is_optional = holder->plan->join.is_spread && !holder->is_inner_chain;
+	if (is_optional)
+		write_if_present(c, holder);
 	SQL_ADD(c->w, "(SELECT ");
 	bool ok = plan_forms(c)->has_json_rows
 	                  ? write_json_array(c, out, &inner, embed, width, name)
 	                  : write_shaped_array(c, out, &inner, embed, width, name);
 	SQL_ADD(c->w, ")");
+	if (is_optional)
+		SQL_ADD(c->w, " END");
+	/* Rows beside it are grouped by its text: JSON may have no equality. */
+	if (out->has_aggregate)
+		buf_add(&c->w->text, plan_forms(c)->as_text);
 	end_column(c, out);
-	return ok;
+	return ok && (!out->has_aggregate || note_group(c, out, holder->alias, NULL));
 }
 
 /* Each leaf of the embed becomes an array of its own beside the outer row's columns. */
@@ -536,7 +566,7 @@ static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
 		const struct plan_field *leaf = find_leaf(embed, &number).field;
 		if (!leaf)
 			return true;
-		if (take_leaf(out) && !write_array(c, out, embed, source->alias, leaf->name, i))
+		if (take_leaf(out) && !write_array(c, out, embed, source, leaf->name, i))
 			return false;
 	}
 }
@@ -544,13 +574,10 @@ static bool write_spread_arrays(struct plan_sql *c, struct columns *out,
 static bool write_to_many(struct plan_sql *c, struct columns *out, const struct plan_source *source,
         const struct plan_field *field)
 {
-	if (out->has_aggregate)
-		return error_tell(c->err, ERROR_AGGREGATE,
-		        "a to-many resource cannot stand beside an aggregate");
 	if (field->embed->join.is_spread)
 		return write_spread_arrays(c, out, source, field->embed);
 	return !take_leaf(out) ||
-	       write_array(c, out, field->embed, source->alias, field->name, ALL_LEAVES);
+	       write_array(c, out, field->embed, source, field->name, ALL_LEAVES);
 }
 
 static bool write_field(struct plan_sql *c, struct columns *out, const struct plan_source *source,
@@ -560,7 +587,7 @@ static bool write_field(struct plan_sql *c, struct columns *out, const struct pl
 		return true;
 	if (field->kind != PLAN_FIELD_EMBED)
 		return !take_leaf(out) || write_value_field(c, out, source, field);
-	return field->embed->join.is_to_one ? write_to_one(c, out, field)
+	return field->embed->join.is_to_one ? write_to_one(c, out, source, field)
 	                                    : write_to_many(c, out, source, field);
 }
 

@@ -54,18 +54,18 @@ void shape_close(struct buf *shape)
 	buf_add_char(shape, '}');
 }
 
-void shape_open_rows(struct buf *shape, struct text name)
+void shape_open_rows(struct buf *shape, struct text name, bool is_single)
 {
-	buf_add_char(shape, '[');
+	buf_add_char(shape, is_single ? '<' : '[');
 	json_write_string(shape, name);
 }
 
-void shape_open_rows_bare(struct buf *shape)
+void shape_open_rows_bare(struct buf *shape, bool is_single)
 {
-	buf_add_cstr(shape, "=[");
+	buf_add_cstr(shape, is_single ? "=<" : "=[");
 }
 
-void shape_close_rows(struct buf *shape)
+void shape_close_rows(struct buf *shape, bool is_single)
 {
-	buf_add_char(shape, ']');
+	buf_add_char(shape, is_single ? '>' : ']');
 }

@@ -12,10 +12,11 @@
  *            / "[" name shape "]"  rows in one column (or NULL): a JSON array of objects
  *                                  whose members are the columns of the inner shape,
  *                                  of the bare values themselves when that is "="
+ *            / "<" name shape ">"  the same of one row at most: an object, or null
  *            / "=" form            bare value instead of an object (arrays of values);
  *                                  FORM_SCALED: "=n" digits ":"
  *            / "={" shape "}"      the same of an object, presence first
- *            / "=[" shape "]"      and of rows
+ *            / "=[" shape "]"      and of rows, or "=<" shape ">"
  *     mark   = "#" form            one column that is no part of the JSON: of the first and the
  *                                  last row they are told beside it (db/db.h)
  *     name   = a JSON string, quotes included
@@ -46,8 +47,9 @@ void shape_add_mark(struct buf *shape, const struct type *type);
 void shape_open(struct buf *shape, struct text name);
 void shape_open_bare(struct buf *shape);
 void shape_close(struct buf *shape);
-void shape_open_rows(struct buf *shape, struct text name);
-void shape_open_rows_bare(struct buf *shape);
-void shape_close_rows(struct buf *shape);
+/* is_single: of one row at most. A bare one has no name. */
+void shape_open_rows(struct buf *shape, struct text name, bool is_single);
+void shape_open_rows_bare(struct buf *shape, bool is_single);
+void shape_close_rows(struct buf *shape, bool is_single);
 
 #endif

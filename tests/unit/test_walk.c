@@ -115,6 +115,9 @@ static void test_rows_within_a_row(void **state)
 	check("=[i\"id\"]", "[{\"f1\":1}, {\"f1\":2}]", "[{\"id\":1},{\"id\":2}]");
 	check("={i\"id\"{\"c\"t\"n\"}}", "{\"f1\":1,\"f2\":2,\"f3\":1,\"f4\":\"x\"}",
 	        "{\"id\":2,\"c\":{\"n\":\"x\"}}");
+	check("<\"r\"i\"n\">", "{\"f1\":[{\"f1\":1}]}", "{\"r\":{\"n\":1}}");
+	check("<\"r\"i\"n\">", "{\"f1\":[]}", "{\"r\":null}");
+	check("=<i\"n\">", "[{\"f1\":1}]", "{\"n\":1}");
 	check("={i\"id\"}", "{\"f1\":null,\"f2\":null}", "null");
 	/* An object that is absent takes its rows along. */
 	check("{\"c\"i\"id\"[\"d\"i\"x\"]}i\"z\"", "{\"f1\":null,\"f2\":null,\"f3\":[],\"f4\":9}",
@@ -168,7 +171,7 @@ static void test_shapes_that_are_none(void **state)
 	static const char *const wrong[] = {"{\"a\"i\"x\"", "[\"a\"i\"x\"}", "{\"a\"i\"x\"]", "]",
 	        "}", "[\"a\"=ii\"x\"]", "{\"a\"=i}", "=i=i", "i\"x\"=i", "[\"a\"i\"x\"=i]",
 	        "[i\"x\"]", "q\"x\"", "=[=i=i]", "={i\"x\"", "[\"a\"={i\"x\"}i\"y\"]", "%:i\"x\"",
-	        "%0:i\"x\"", "%12i\"x\"", "%", "i\"x\"%5:"};
+	        "%0:i\"x\"", "%12i\"x\"", "%", "<\"a\"i\"x\"]", "[\"a\"i\"x\">", "i\"x\"%5:"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

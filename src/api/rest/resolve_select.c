@@ -135,9 +135,6 @@ static bool check_place(const struct resolve_node *node, struct error *err)
 		                  "spreads.");
 		return false;
 	}
-	if (node->holder && node->plan->join.is_to_one)
-		return error_tell(err, ERROR_AGGREGATE,
-		        "an aggregate has no meaning within a resource of one row");
 	return true;
 }
 

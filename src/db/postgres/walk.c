@@ -156,18 +156,25 @@ static bool write_members(struct walker *w, const struct shape *shape, unsigned 
 
 static bool write_rows(struct walker *w, const struct shape *shape, unsigned at);
 
-/* An element of bare rows: a value, or rows or an object that have no name. */
-static bool write_element(struct walker *w, const struct shape *shape, unsigned at)
+/* A row of the rows at that place: an object, or a value, rows or an object without a name. */
+static bool write_element(struct walker *w, const struct shape *shape, unsigned rows)
 {
-	const struct shape_op *op = &shape->ops[at];
+	const struct shape_op *op = &shape->ops[rows], *first = op + 1;
 
-	switch (op->kind) {
+	if (!op->is_bare) {
+		output_add_char(w->out, '{');
+		if (!write_members(w, shape, rows + 1, op->close))
+			return false;
+		output_add_char(w->out, '}');
+		return true;
+	}
+	switch (first->kind) {
 	case SHAPE_ROWS:
-		return write_rows(w, shape, at);
+		return write_rows(w, shape, rows + 1);
 	case SHAPE_OPEN:
-		return write_members(w, shape, at, op->close + 1);
+		return write_members(w, shape, rows + 1, first->close + 1);
 	default:
-		return write_value(w, op);
+		return write_value(w, first);
 	}
 }
 
@@ -185,29 +192,25 @@ static bool write_rows(struct walker *w, const struct shape *shape, unsigned at)
 		return true;
 	}
 	take(w, '[');
-	output_add_char(w->out, '[');
+	if (op->is_single && w->at < w->end && *w->at == ']')
+		output_add(w->out, TEXT("null"));
+	if (!op->is_single)
+		output_add_char(w->out, '[');
 	while (w->at < w->end && *w->at != ']') {
-		if (!is_first && !take(w, ','))
+		if (!is_first && (op->is_single || !take(w, ',')))
 			return false;
 		if (!is_first)
 			output_add_char(w->out, ',');
 		is_first = false;
-		if (op->is_bare) {
-			if (!write_element(w, shape, at + 1))
-				return false;
-			skip_space(w);
-			continue;
-		}
-		output_add_char(w->out, '{');
-		if (!write_members(w, shape, at + 1, op->close))
+		if (!write_element(w, shape, at))
 			return false;
-		output_add_char(w->out, '}');
 		skip_space(w);
 	}
 	if (w->at == w->end)
 		return false;
 	w->at++;
-	output_add_char(w->out, ']');
+	if (!op->is_single)
+		output_add_char(w->out, ']');
 	return true;
 }
 

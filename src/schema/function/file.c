@@ -419,6 +419,63 @@ static void look_for_guard(void *context, const struct expr *node)
 		*slot = node->column.column;
 }
 
+struct usage {
+	const struct model_table *table;
+	bool *used; /* by the column's index */
+};
+
+static void note_use(void *context, const struct expr *node)
+{
+	struct usage *u = context;
+
+	if (node->kind == EXPR_COLUMN && node->column.column->table == u->table)
+		u->used[node->column.column->index] = true;
+}
+
+/* What RETURNING gives and no one takes (of *, most of it) is not read at all. */
+static void drop_unused(struct expr_reader *r, struct function *function, size_t which)
+{
+	struct statement *statement = function->statements[which];
+	struct usage u = {.table = statement->carried->table};
+
+	u.used = ARENA_ARRAY(r->arena, bool, statement->returning_count);
+	for (size_t i = which + 1; u.used && i < function->statement_count; i++)
+		statement_walk(function->statements[i], r->arena, NULL, note_use, &u);
+	for (size_t i = 0; u.used && i < statement->returning_count; i++) {
+		struct expr *none = u.used[i] ? NULL : expr_new(r, EXPR_NULL, 0);
+		if (!none)
+			continue;
+		none->type = statement->returning[i].expr->type;
+		none->at = statement->returning[i].expr->at;
+		statement->returning[i].expr = none;
+	}
+}
+
+static void drop_all_unused(struct expr_reader *r, struct function *function)
+{
+	for (size_t i = 0; i + 1 < function->statement_count; i++) {
+		if (function->statements[i]->carried)
+			drop_unused(r, function, i);
+	}
+}
+
+/* Bytes have no form in what passes from one statement to the next. */
+static bool check_carried(struct expr_reader *r, const struct function *function)
+{
+	for (size_t i = 0; i < function->statement_count; i++) {
+		const struct statement *statement = function->statements[i];
+		for (size_t n = 0; statement->carried && n < statement->returning_count; n++) {
+			const struct expr *e = statement->returning[n].expr;
+			if (type_family(&e->type) != FAMILY_BYTES || e->kind == EXPR_NULL)
+				continue;
+			expr_refuse_at(r, e, "bytes cannot be returned by what is written here");
+			diag_mend(r->diags, "return the key, and select them by it");
+			return false;
+		}
+	}
+	return true;
+}
+
 static void find_guards(struct arena *arena, struct function *function)
 {
 	struct guards g = {arena, function};
@@ -448,9 +505,11 @@ bool function_read_body(struct expr_reader *r, const PgQuery__ParseResult *tree,
 		return false;
 	/* Rows of a table are selected by REST's own rules: their columns are not looked at. */
 	bool is_good = function_check_returns(r, body->function);
-	if (is_good)
-		find_guards(r->arena, body->function);
-	return is_good;
+	if (!is_good)
+		return false;
+	drop_all_unused(r, body->function);
+	find_guards(r->arena, body->function);
+	return check_carried(r, body->function);
 }
 
 static bool read_body(struct file *file)

@@ -30,6 +30,9 @@ static bool target_open(struct expr_reader *r, const PgQuery__RangeVar *var,
 		        TEXT_ARG(table->name));
 		return false;
 	}
+	if (table->concept == TABLE_IS_AUDIT)
+		return expr_refuse_mend(r, var->location,
+		        "the audit is written by the database alone", "it records what is changed");
 	target->query = ARENA_NEW(r->arena, struct expr_query);
 	if (!target->query)
 		return false;

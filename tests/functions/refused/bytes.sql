@@ -1,0 +1,4 @@
+-- call: true
+CREATE FUNCTION bytes() RETURNS SETOF bytea LANGUAGE sql AS $$
+  update letters set pages = 1 returning scan;
+$$;

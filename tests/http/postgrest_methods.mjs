@@ -157,7 +157,23 @@ await check('delete that is refused', client.from('books').delete().eq('id', 1),
 await check('a number that no double holds', samples('a_big::text').eq('a_big', '9223372036854775807'), (r) => r.data[0].a_big === '9223372036854775807');
 
 // ---- functions
-await check('rpc of none', client.rpc('nosuch', { a: 1 }), (r) => r.status === 404);
+await check('rpc', client.rpc('add', { a: 1, b: 2 }), (r) => r.data === 3);
+await check('rpc, defaults', client.rpc('add', { a: 1 }), (r) => r.data === 11);
+await check('rpc by GET', client.rpc('add', { a: 1, b: undefined }, { get: true }), (r) => r.data === 11);
+await check('rpc by HEAD, counted', client.rpc('books_like', { part: '' }, { head: true, count: 'exact' }), (r) => r.count === 6 && r.data === null);
+await check('rpc with rows, asked as a table', client.rpc('books_like', {}).select('id,reviews(stars)').gt('id', 1).order('id', { ascending: false }).limit(2), (r) => ids(r) === '6,5' && r.data[0].reviews);
+await check('rpc with one row', client.rpc('one_book', { book: 1 }).single(), (r) => r.data.title === 'Tides');
+await check('rpc with rows, at most one', client.rpc('books_like', { part: 'tides' }).maybeSingle(), (r) => r.data.id === 1);
+await check('rpc with an array', client.rpc('books_of_ids', { ids: [1, 3] }), (r) => ids(r) === '1,3');
+await check('rpc with an array, by GET', client.rpc('books_of_ids', { ids: [1, 3] }, { get: true }), (r) => ids(r) === '1,3');
+await check('rpc with JSON', client.rpc('echo_json', { a: [1, null] }), (r) => r.data.a[0] === 1);
+await check('rpc as CSV', client.rpc('books_like', { part: 'tides' }).select('id').csv(), (r) => r.data.trim().split(/\r?\n/).join() === 'id,1');
+await check('rpc that writes', client.rpc('add_genre', { called: 'by a function' }), (r) => r.data.name === 'by a function');
+await check('rpc that writes, by GET', client.rpc('add_genre', { called: 'no' }, { get: true }), (r) => r.status === 405 && r.error.code === '25006');
+await check('rpc of nothing', client.rpc('forget_reviews', { book: 1 }), (r) => r.status === 204 && r.data === null);
+await refuses('rpc with an argument of another type', client.rpc('add', { a: 'x' }), '22P02');
+await refuses('rpc with an argument that there is not', client.rpc('add', { a: 1, nosuch: 1 }), 'PGRST202');
+await check('rpc of none', client.rpc('nosuch', { a: 1 }), (r) => r.status === 404 && r.error.code === 'PGRST202');
 
 const missing = [...methods].filter((m) => !called.has(m)).sort();
 console.log(`${missing.length ? 'not ok' : 'ok'} every method is called, ${methods.size} of them`);

@@ -18,6 +18,9 @@ const char *const fuzz_seeds[] = {
         "columns=name,email&on_conflict=email&select=id\n[{\"name\":\"a\",\"email\":null}]",
         "id=eq.1\n{\"name\":\"\\u00e9\",\"data\":{\"a\":[1,2.50,true]}}",
         "select=id,count(),fee.sum()&order=cases(id).asc&cases.limit=1&cases.clients.order=id",
+        "name=match.^(a|b)%2B%24&email=imatch(any).{a,%22b,c%22}&hidden=match.x",
+        "data=cs.{%22a%22:[1]}&tags=ov.{a}&data->a->-1=gte.{%22b%22:2}&name=wfts(simple).a+-b",
+        "select=data->a::int,tags::text,fee::double&name=fts.a%26!b:*&tags->>0=phfts.a+b",
         "fee=gte.1e400&opened=lt.2026-13-01&data->>a=ilike.%25&tags=cs.{a,b}&name=fts(en).x",
         NULL,
 };

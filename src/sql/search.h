@@ -25,6 +25,8 @@ enum {
 	SEARCH_BYTES_MOST = 4000,
 	SEARCH_WORDS_MOST = 200,
 	SEARCH_DEPTH_MOST = 60,
+	/* Of a text: what follows is not searched. PostgreSQL's tsvector holds a megabyte. */
+	SEARCH_CHARACTERS_MOST = 200000,
 	SEARCH_DISTANCE_MOST = 16384, /* PostgreSQL's MAXENTRYPOS */
 };
 

@@ -160,6 +160,7 @@ struct document {
 	const struct search_query *query;
 	struct found *found; /* of each word of the query */
 	uint32_t place;
+	size_t characters; /* that are left to be read */
 };
 
 static bool add_place(struct document *d, struct found *found)
@@ -194,9 +195,22 @@ static bool add_word(struct document *d, struct text word)
 	return true;
 }
 
+/* As much as may still be read. */
+static struct text cut(struct document *d, struct text text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (((unsigned char)text.ptr[i] & 0xc0) == 0x80)
+			continue;
+		if (!d->characters)
+			return text_sub(text, 0, i);
+		d->characters--;
+	}
+	return text;
+}
+
 static bool read_text(struct document *d, struct text text)
 {
-	struct text folded = search_fold(d->arena, text), word;
+	struct text folded = search_fold(d->arena, cut(d, text)), word;
 	size_t at = 0;
 
 	while (search_next_word(folded, &at, &word)) {
@@ -211,6 +225,9 @@ static bool read_text(struct document *d, struct text text)
 
 static bool read_json(struct document *d, const struct json *value)
 {
+	/* A space stands between two of them. */
+	if (value->type == JSON_STRING && d->characters < SEARCH_CHARACTERS_MOST && d->characters)
+		d->characters--;
 	if (value->type == JSON_STRING)
 		return read_text(d, value->text);
 	for (size_t i = 0; i < value->count; i++) {
@@ -352,7 +369,7 @@ static bool find(struct document *d, const struct search_node *node)
 static bool search_any(struct arena *arena, const struct search_query *query, struct text text,
         const struct json *json, bool *out_ok)
 {
-	struct document d = {.arena = arena, .query = query};
+	struct document d = {.arena = arena, .query = query, .characters = SEARCH_CHARACTERS_MOST};
 
 	*out_ok = true;
 	if (!query->root)

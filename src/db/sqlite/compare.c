@@ -3,6 +3,7 @@
  * PostgreSQL's @> and &&, and the collations MANOR_JSON and MANOR_ARRAY for = and <; and
  * MANOR_INET for the order of addresses.
  */
+#include "base/clock.h"
 #include "base/json_match.h"
 #include "db/sqlite/connection.h"
 
@@ -50,14 +51,20 @@ static void give_holds(sqlite3_context *context, int count, sqlite3_value **valu
 	                                    : json_contains(&arena, a, b));
 }
 
-/* What is no JSON is ordered by its bytes. */
-static int compare_texts(bool is_array, struct text left, struct text right)
+/*
+ * What is no JSON is ordered by its bytes; so is all when time is up, as nothing interrupts
+ * a sort: the statement is ended after it.
+ */
+static int compare_texts(
+        const struct connection *c, bool is_array, struct text left, struct text right)
 {
 	struct json *a = NULL, *b = NULL;
 	AUTO_ARENA arena;
 
 	if (text_eq(left, right))
 		return 0;
+	if (c->deadline_us && clock_monotonic_us() >= c->deadline_us)
+		return text_compare(left, right);
 	arena_init(&arena, COMPARE_BYTES);
 	if (!read_json(&arena, left, &a) || !read_json(&arena, right, &b))
 		return text_compare(left, right);
@@ -67,16 +74,14 @@ static int compare_texts(bool is_array, struct text left, struct text right)
 static int compare_json(
         void *context, int left_bytes, const void *left, int right_bytes, const void *right)
 {
-	(void)context;
-	return compare_texts(false, (struct text){left, (size_t)left_bytes},
+	return compare_texts(context, false, (struct text){left, (size_t)left_bytes},
 	        (struct text){right, (size_t)right_bytes});
 }
 
 static int compare_arrays(
         void *context, int left_bytes, const void *left, int right_bytes, const void *right)
 {
-	(void)context;
-	return compare_texts(true, (struct text){left, (size_t)left_bytes},
+	return compare_texts(context, true, (struct text){left, (size_t)left_bytes},
 	        (struct text){right, (size_t)right_bytes});
 }
 
@@ -142,10 +147,10 @@ bool compare_register(struct connection *c)
 
 	return sqlite3_create_function_v2(
 	               h, "manor_holds", 3, flags, c, give_holds, NULL, NULL, NULL) == SQLITE_OK &&
-	       sqlite3_create_collation_v2(
-	               h, "MANOR_JSON", SQLITE_UTF8, NULL, compare_json, NULL) == SQLITE_OK &&
+	       sqlite3_create_collation_v2(h, "MANOR_JSON", SQLITE_UTF8, c, compare_json, NULL) ==
+	               SQLITE_OK &&
 	       sqlite3_create_collation_v2(
 	               h, "MANOR_INET", SQLITE_UTF8, NULL, compare_addresses, NULL) == SQLITE_OK &&
 	       sqlite3_create_collation_v2(
-	               h, "MANOR_ARRAY", SQLITE_UTF8, NULL, compare_arrays, NULL) == SQLITE_OK;
+	               h, "MANOR_ARRAY", SQLITE_UTF8, c, compare_arrays, NULL) == SQLITE_OK;
 }

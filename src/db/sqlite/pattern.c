@@ -15,7 +15,7 @@ enum {
 	PATTERN_BYTES = 4096,
 	MATCH_STEPS = 200 * 1000, /* of PCRE2's matcher: some milliseconds */
 	MATCH_HEAP_KIB = 4096,
-	FORWARD_STEPS = 100 * 1000 * 1000,
+	FORWARD_STEPS = 10 * 1000 * 1000, /* some tens of milliseconds at most */
 	FORWARD_SPACE = 4000,
 	REGEXP_ARENA_BYTES = 1024 * 1024,
 };

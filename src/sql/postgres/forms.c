@@ -5,6 +5,7 @@
 #include "sql/postgres/forms.h"
 
 #include "sql/plan.h"
+#include "sql/search.h"
 
 /* ---- types and values ---- */
 
@@ -182,7 +183,7 @@ static bool write_search(struct sql_writer *w, struct text configuration, bool i
 	}
 	SQL_ADD(w, "to_tsvector(");
 	sql_string(w, configuration);
-	SQL_ADD(w, ", regexp_replace(lower(");
+	SQL_ADD(w, ", regexp_replace(lower(left(");
 	if (is_json)
 		SQL_ADD(w, "(SELECT coalesce(string_agg(s #>> '{}', ' '), '') FROM "
 		           "jsonb_path_query(");
@@ -190,7 +191,9 @@ static bool write_search(struct sql_writer *w, struct text configuration, bool i
 		return false;
 	if (is_json)
 		SQL_ADD(w, "::jsonb, 'strict $.** ? (@.type() == \"string\")') AS s)");
-	SQL_ADD(w, " COLLATE \"und-x-icu\"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery(");
+	SQL_ADD(w, ", ");
+	buf_add_int(&w->text, SEARCH_CHARACTERS_MOST);
+	SQL_ADD(w, ") COLLATE \"und-x-icu\"), '[^[:alnum:]]+', ' ', 'g')) @@ to_tsquery(");
 	sql_string(w, configuration);
 	SQL_ADD(w, ", ");
 	sql_param(w, query);

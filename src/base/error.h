@@ -93,6 +93,7 @@
 	X(CONFLICT, 409, 65, "23505", "A row with the same key exists")                            \
 	X(DELETED_CONFLICT, 409, 65, "23505", "A deleted row holds this key")                      \
 	X(READ_ONLY, 405, 65, "25006", "This scope is read only")                                  \
+	X(CALL_METHOD, 405, 65, "25006", "A function that writes is called by POST")               \
 	X(BODY_LARGE, 413, 65, "MN413", "The body is larger than it may be")                       \
 	X(URL_LONG, 414, 65, "MN414", "The address is longer than it may be")                      \
 	X(HEADERS_LARGE, 431, 65, "MN431", "The headers are larger than they may be")              \

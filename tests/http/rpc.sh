@@ -211,6 +211,8 @@ request POST /rest/v1/rpc/ranks -H 'Accept: application/vnd.pgrst.object+json'
 ok 'two are not' status 406
 request POST /rest/v1/rpc/add -d '{"a": 1}' -H 'Accept: text/csv'
 ok 'a value is no CSV' status 406
+request POST /rest/v1/rpc/ranks -H 'Prefer: count=exact'
+is 'values are counted' "$(header Content-Range)" '0-1/2'
 request GET '/rest/v1/rpc/add?a=1&select=x'
 ok 'nothing is selected of a value' status 400
 
@@ -328,6 +330,7 @@ ok 'which has no other columns' status 400
 
 request GET '/rest/v1/rpc/new_client?name=Cid'
 ok 'what writes is not called by GET' status 405
+is 'but by' "$(header Allow)" 'OPTIONS, POST'
 request POST '/rest/v1/rpc/new_client?select=name,rank' -d '{"name": "Cid", "rank": 7}'
 answers 'but by POST' 200 '{"name":"Cid","rank":7}'
 is 'and writes' "$(sql "select count(*) from clients where name = 'Cid'")" 1

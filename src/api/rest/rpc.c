@@ -249,10 +249,10 @@ static bool check_write(const struct rpc *rpc, struct error *err)
 {
 	if (!rpc->rpc.function->is_write)
 		return true;
-	if (is_get(&rpc->call))
-		return error_say(err, ERROR_READ_ONLY,
-		        "The function writes, and cannot be called by %s",
-		        http_method_name(rpc->call.ask.method));
+	if (is_get(&rpc->call)) {
+		http_add_header(rpc->request, "Allow", TEXT("OPTIONS, POST"));
+		return error_set(err, ERROR_CALL_METHOD, "a function that writes");
+	}
 	return !rpc->call.principal->is_all_tenants ||
 	       error_tell(err, ERROR_READ_ONLY, "X-Tenant: * is for reading");
 }

@@ -301,6 +301,25 @@ request GET /metrics
 ok 'it is counted' body_has manor_webhooks_delivered_total
 stop_server
 
+# ---- several servers, one database
+
+if on_postgres; then
+	sed -i "s|^all .*|all = $TO/ok?several|" "$WORK/webhooks"
+	serve "$SCHEMA" "$DB" "${OPTIONS[@]}"
+	first=$SERVER
+	serve "$SCHEMA" "$DB" "${OPTIONS[@]}"
+	login ana@acme.example 'plain tests 4 plain people'
+	request POST /rest/v1/tickets -d "$(jq -cn '[range(60) | {title: "several \(.)"}]')"
+	ok 'rows that two servers tell of' status 201
+	ok 'are all told' until_told \
+		'[.[] | select(.path == "/ok?several").body.record.title] | unique | length == 60'
+	sleep 1
+	is 'each once' "$(told 'map(select(.path == "/ok?several")) | length')" 60
+	kill -TERM "$first"
+	wait_for_end "$first" 30
+	stop_server
+fi
+
 # ---- what is done goes
 
 serve "$SCHEMA" "$DB" "${OPTIONS[@]}" --webhook-keep 1

@@ -91,6 +91,52 @@ static void test_url(void **state)
 	}
 }
 
+/* However loopback is spelt, it is the address that counts; nothing need listen there. */
+static void test_refused(void **state)
+{
+	static const char *const urls[] = {"http://127.0.0.1:9/", "http://2130706433:9/",
+	        "http://0x7f.1:9/", "http://0177.0.0.1:9/", "http://localhost:9/",
+	        "http://[::1]:9/", "http://[::ffff:127.0.0.1]:9/", "http://[::]:9/",
+	        "http://0.0.0.0:9/", "https://169.254.169.254/latest/meta-data/",
+	        "http://10.0.0.1:9/"};
+	const struct http_client_options options = {.timeout_ms = 2000};
+	struct http_client *client;
+	struct error err = {0};
+
+	(void)state;
+	assert_true(http_client_open(&options, &client, &err));
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		const struct http_post post = {.url = urls[i], .body = TEXT("{}")};
+		unsigned status = 0;
+		err = (struct error){0};
+		assert_false(http_client_post(client, &post, &status, &err));
+		if (!strstr(err.operator_text, "not public"))
+			fail_msg("%s: %s", urls[i], err.operator_text);
+	}
+	http_client_close(client);
+}
+
+/* What was set to end is given up, and no name is resolved for protocols that are not HTTP. */
+static void test_given_up(void **state)
+{
+	atomic_bool is_ending = true;
+	const struct http_client_options options = {
+	        .allows_private = true, .timeout_ms = 5000, .is_ending = &is_ending};
+	const struct http_post posts[] = {{.url = "http://127.0.0.1:9/", .body = TEXT("{}")},
+	        {.url = "ftp://127.0.0.1:9/", .body = TEXT("{}")},
+	        {.url = "file:///etc/hostname", .body = TEXT("{}")}};
+	struct http_client *client;
+	struct error err = {0};
+
+	(void)state;
+	assert_true(http_client_open(&options, &client, &err));
+	for (size_t i = 0; i < sizeof(posts) / sizeof(posts[0]); i++) {
+		unsigned status = 0;
+		assert_false(http_client_post(client, &posts[i], &status, &err));
+	}
+	http_client_close(client);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +144,8 @@ int main(void)
 	        cmocka_unit_test(test_closed),
 	        cmocka_unit_test(test_other_families),
 	        cmocka_unit_test(test_url),
+	        cmocka_unit_test(test_refused),
+	        cmocka_unit_test(test_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The same requests to PostgREST and to Manor, and to Manor on both engines.
 
-    tests/oracle/compare.py postgrest|engines [--build DIR] [--show] [--report FILE] [TEXT...]
+    tests/oracle/compare.py postgrest|engines [--build DIR] [--show] [--report FILE]
+                            [--random COUNT] [--seed N] [TEXT...]
 
 postgrest: Manor on PostgreSQL must answer as PostgREST 12 on a plain PostgreSQL (plain.sql)
 with the same rows. engines: Manor on SQLite must answer as Manor on PostgreSQL. Prints TAP,
 a line a request. TEXT: only requests of which a line holds it. --show prints both answers.
+--random: so many random reads instead (random_requests.py); N makes them again.
 
 Requests stand in requests/SUBJECT.txt; a blank line ends one:
 
@@ -43,6 +45,9 @@ import tempfile
 import time
 import sqlite3
 import urllib.parse
+
+sys.dont_write_bytecode = True
+import random_requests  # beside this file
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -621,6 +626,26 @@ class Run:
             notes = [*notes, *answers]
         self.line(good, words, notes)
 
+    def random(self, left, right):
+        """One line for all; only what differs is shown."""
+        maker = random_requests.Maker(self.options.seed)
+        notes, statuses = [], {}
+        for _ in range(self.options.random):
+            line, headers = maker.make()
+            request = Request('random', 0, line)
+            request.headers = headers
+            (a,), (b,) = left.ask(request), right.ask(request)
+            statuses[a.status] = statuses.get(a.status, 0) + 1
+            # An operator that the type lacks: "no-operator" of the document.
+            if (a.status, b.status) == (404, 400) and a.code() == b.code():
+                continue
+            found = compare(request, a, b, self.mode == 'engines')
+            if found:
+                notes += [request.words(), *found, f'{left.name}: {a.show()}',
+                          f'{right.name}: {b.show()}']
+        print(f'# statuses of {self.options.random} requests: {statuses}')
+        self.line(not notes, f'{self.options.random} random reads, seed {self.options.seed}', notes)
+
     def write_report(self, path):
         with open(path, 'w', encoding='utf-8') as out:
             owners = {}
@@ -656,6 +681,8 @@ def main():
     words.add_argument('--build', type=pathlib.Path, default=ROOT / 'build')
     words.add_argument('--show', action='store_true')
     words.add_argument('--report')
+    words.add_argument('--random', type=int, default=0)
+    words.add_argument('--seed', type=int, default=1)
     words.add_argument('text', nargs='*')
     options = words.parse_intermixed_args()
     requests = read_requests()
@@ -676,7 +703,9 @@ def main():
             manor = ManorPostgres(bench)
             backends = [Postgrest(bench, manor), manor] if options.mode == 'postgrest' else [
                 manor, ManorSqlite(bench)]
-            for request in chosen:
+            if options.random:
+                run.random(*backends)
+            for request in [] if options.random else chosen:
                 run.one(request, *backends)
             for backend in backends:
                 backend.rows.stop()

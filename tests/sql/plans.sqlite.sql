@@ -391,6 +391,89 @@ SELECT t1."id" FROM json_each(?1) k CROSS JOIN "clients" t1 WHERE t1."id" = k.va
 --   json i"id"
 --   ?1 keys of step 0, ?2 tenant
 
+-- prefer return=representation
+
+-- PATCH clients?id=gt.0&order=id.desc&limit=2&offset=1&select=id <- {"name":"q"}
+UPDATE main."clients" AS t1 SET "name" = ?1, "updated_at" = ?2 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL AND t1."id" > ?4 AND (t1."id") IN (SELECT t2."id" FROM "clients" t2 WHERE (t2."tenant_id" = ?3) AND t2."deleted_at" IS NULL AND t2."id" > ?5 ORDER BY t2."id" DESC LIMIT ?6 OFFSET ?7) RETURNING "id";
+--   write
+--   ?1 'q', ?2 now, ?3 tenant, ?4 0, ?5 0, ?6 2, ?7 1
+SELECT t1."id" FROM json_each(?1) k CROSS JOIN "clients" t1 WHERE t1."id" = k.value AND (t1."tenant_id" = ?2) AND t1."deleted_at" IS NULL ORDER BY t1."id" DESC;
+--   json i"id"
+--   ?1 keys of step 0, ?2 tenant
+
+-- PATCH clients?id=gt.0&order=email&limit=2 <- {"name":"q"}
+-- LIMIT_ORDER The order does not tell every row from every other (Apply an 'order' using unique column(s))
+
+-- DELETE clients?id=gt.0&order=id&limit=2
+UPDATE main."clients" AS t1 SET "deleted_at" = ?1, "manor_deletion" = ?2, "updated_at" = ?1 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL AND t1."id" > ?4 AND (t1."id") IN (SELECT t2."id" FROM "clients" t2 WHERE (t2."tenant_id" = ?3) AND t2."deleted_at" IS NULL AND t2."id" > ?5 ORDER BY t2."id" LIMIT ?6 OFFSET ?7) RETURNING "id";
+--   write
+--   ?1 now, ?2 deletion, ?3 tenant, ?4 0, ?5 0, ?6 2, ?7 0
+
+-- prefer return=representation
+
+-- DELETE assignments?user_id=gt.0&order=user_id,case_id&limit=2&select=note
+SELECT t1."note" FROM "assignments" t1 WHERE (t1."tenant_id" = ?1) AND t1."user_id" > ?2 ORDER BY t1."user_id", t1."case_id" LIMIT ?3 OFFSET ?4;
+--   json t"note"
+--   ?1 tenant, ?2 0, ?3 2, ?4 0
+DELETE FROM main."assignments" AS t1 WHERE (t1."tenant_id" = ?1) AND t1."user_id" > ?2 AND (t1."case_id", t1."user_id") IN (SELECT t2."case_id", t2."user_id" FROM "assignments" t2 WHERE (t2."tenant_id" = ?1) AND t2."user_id" > ?3 ORDER BY t2."user_id", t2."case_id" LIMIT ?4 OFFSET ?5) RETURNING "case_id", "user_id";
+--   write
+--   ?1 tenant, ?2 0, ?3 0, ?4 2, ?5 0
+
+-- DELETE assignments?user_id=gt.0&order=user_id&limit=2
+-- LIMIT_ORDER The order does not tell every row from every other (Apply an 'order' using unique column(s))
+
+-- prefer deleted=only
+
+-- PATCH clients?id=gt.0&order=id&limit=1 <- {"deleted_at":null}
+UPDATE main."clients" AS t1 SET "deleted_at" = NULL, "manor_deletion" = NULL, "updated_at" = ?1 WHERE (t1."tenant_id" = ?2) AND t1."deleted_at" IS NOT NULL AND t1."id" > ?3 AND (t1."id") IN (SELECT t2."id" FROM "clients" t2 WHERE (t2."tenant_id" = ?2) AND t2."deleted_at" IS NOT NULL AND t2."id" > ?4 ORDER BY t2."id" LIMIT ?5 OFFSET ?6) RETURNING "id";
+--   write
+--   ?1 now, ?2 tenant, ?3 0, ?4 0, ?5 1, ?6 0
+
+-- prefer missing=default
+
+-- PATCH clients?id=eq.1&columns=name,email <- {"name":"q"}
+UPDATE main."clients" AS t1 SET "name" = ?1, "email" = NULL, "updated_at" = ?2 WHERE (t1."tenant_id" = ?3) AND t1."deleted_at" IS NULL AND t1."id" = ?4 RETURNING "id";
+--   write
+--   ?1 'q', ?2 now, ?3 tenant, ?4 1
+
+-- prefer resolution=merge-duplicates
+
+-- POST assignments <- [{"case_id":"00000000-0000-0000-0000-000000000001","user_id":1,"note":"x"},{"case_id":"00000000-0000-0000-0000-000000000001","user_id":2,"note":"y"}]
+SELECT count(*) FROM json_each(?1) k JOIN "assignments" t1 WHERE t1."case_id" = json_extract(k.value, '$[0]') AND t1."user_id" = json_extract(k.value, '$[1]') AND (t1."tenant_id" = ?2);
+--   count
+--   ?1 '[["00000000-0000-0000-0000-000000000001",1],["00000000-0000-0000-0000-000000000001",2]]', ?2 tenant
+INSERT INTO main."assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") SELECT json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]'), json_extract(k.value, '$[2]'), ?1 FROM json_each(?2) k WHERE TRUE ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = ?1) RETURNING "case_id", "user_id";
+--   write
+--   ?1 tenant, ?2 '[["00000000-0000-0000-0000-000000000001",1,"x"],["00000000-0000-0000-0000-000000000001",2,"y"]]'
+SELECT json_array_length(?1) = ?2;
+--   require else CONFLICT
+--   ?1 keys of step 1, ?2 2
+
+-- prefer return=representation
+
+-- PUT assignments?case_id=eq.00000000-0000-0000-0000-000000000001&user_id=eq.1&select=note <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":1,"note":"x"}
+SELECT count(*) FROM "assignments" t1 WHERE t1."case_id" = ?1 AND t1."user_id" = ?2 AND (t1."tenant_id" = ?3);
+--   count
+--   ?1 '00000000-0000-0000-0000-000000000001', ?2 1, ?3 tenant
+INSERT INTO main."assignments" AS t1 ("case_id", "user_id", "note", "tenant_id") VALUES (?1, ?2, ?3, ?4) ON CONFLICT ("case_id", "user_id") DO UPDATE SET "note" = excluded."note" WHERE (t1."tenant_id" = ?4) RETURNING "case_id", "user_id";
+--   write
+--   ?1 '00000000-0000-0000-0000-000000000001', ?2 1, ?3 'x', ?4 tenant
+SELECT json_array_length(?1) = ?2;
+--   require else CONFLICT
+--   ?1 keys of step 1, ?2 1
+SELECT t1."note" FROM json_each(?1) k CROSS JOIN "assignments" t1 WHERE t1."case_id" = json_extract(k.value, '$[0]') AND t1."user_id" = json_extract(k.value, '$[1]') AND (t1."tenant_id" = ?2) ORDER BY k.key;
+--   json t"note"
+--   ?1 keys of step 1, ?2 tenant
+
+-- PUT assignments?case_id=eq.00000000-0000-0000-0000-000000000001&user_id=eq.1 <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":2}
+-- PUT_KEY 
+
+-- PUT assignments?case_id=eq.00000000-0000-0000-0000-000000000001 <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":2}
+-- PUT_FILTER 
+
+-- PUT clients?id=eq.1 <- {"name":"x"}
+-- VALUE_GENERATED The server gives the value of 'id' (PUT is for rows whose key the caller gives; change with PATCH)
+
 -- # refused
 
 -- GET clients?select=foo

@@ -132,6 +132,8 @@ static inline bool plans_write(struct resolve *r, struct text method,
 	                  ? resolve_delete(r, table, query, prefer, &plan, err)
 	          : text_eq_cstr(method, "PATCH")
 	                  ? resolve_update(r, table, query, prefer, json, &plan, err)
+	          : text_eq_cstr(method, "PUT")
+	                  ? resolve_put(r, table, query, prefer, json, &plan, err)
 	                  : resolve_insert(r, table, query, prefer, json, &plan, err);
 	if (ok && plan.kind == PLAN_INSERT && !plan.row_count) {
 		*out_unit = (struct sql_unit){0};

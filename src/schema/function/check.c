@@ -130,8 +130,8 @@ bool statement_check_snapshot(struct expr_reader *r, const struct function_body 
 		statement_walk(statement, r->arena, look_for_written, NULL, &s);
 		if (s.found) {
 			diag_error(r->diags, statement->at,
-			        "%.*s is written by this statement's with: PostgreSQL would show "
-			        "it as it was before",
+			        "%.*s is written by this statement's with, and is shown as it was "
+			        "before",
 			        TEXT_ARG(s.found->name));
 			diag_mend(r->diags, "make two statements of it, or use what the with "
 			                    "returns");

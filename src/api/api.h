@@ -23,6 +23,7 @@ struct api {
 	int64_t write_row_limit;  /* rows of one body, at most; 0: none */
 	size_t result_limit_bytes;
 	unsigned embed_depth_limit;
+	size_t batch_limit; /* requests of one batch */
 	struct query_limits query_limits;
 	bool has_aggregates;
 	unsigned json_depth_limit; /* of bodies */

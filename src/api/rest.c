@@ -207,6 +207,7 @@ void rest_answer_applied(
 }
 
 const struct http_route rest_routes[] = {
+        {"/rest/v1/batch", 1u << HTTP_POST, HTTP_INLINE, rest_batch, NULL},
         {"/rest/v1/rpc/*", 1u << HTTP_GET | 1u << HTTP_POST, HTTP_INLINE, rest_rpc, NULL},
         {"/rest/v1/*", 1u << HTTP_GET, HTTP_INLINE, rest_read, NULL},
         {"/rest/v1/*", 1u << HTTP_POST | 1u << HTTP_PUT | 1u << HTTP_PATCH | 1u << HTTP_DELETE,

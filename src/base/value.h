@@ -7,7 +7,14 @@
 
 #include "base/text.h"
 
-enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+enum value_kind {
+	VALUE_NULL,
+	VALUE_INTEGER,
+	VALUE_REAL,
+	VALUE_TEXT,
+	VALUE_BLOB,
+	VALUE_KEY, /* in plans alone: what an earlier step of the unit wrote */
+};
 
 struct value {
 	enum value_kind kind;
@@ -20,6 +27,10 @@ struct value {
 		int64_t integer;
 		double real;
 		struct text text; /* VALUE_TEXT, VALUE_BLOB */
+		struct {
+			unsigned step;
+			const void *column; /* whose value it is; src/sql knows what that is */
+		} key;
 	};
 };
 

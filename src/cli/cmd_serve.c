@@ -117,6 +117,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .may_roll_back = service->config.tx_rollback,
 	        .write_row_limit = (int64_t)service->config.row_limit,
 	        .result_limit_bytes = (size_t)service->config.memory_limit << 20,
+	        .batch_limit = (size_t)service->config.batch_limit,
 	        .embed_depth_limit = (unsigned)service->config.embed_depth,
 	        .query_limits = {(unsigned)service->config.query_depth,
 	                (unsigned)service->config.filter_limit,

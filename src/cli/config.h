@@ -56,6 +56,7 @@
 	NUMBER(filter_limit, 2000, 1, 100000, "",                                                  \
 	        "selected columns, filters and orders of a query, together")                       \
 	NUMBER(list_limit, 20000, 1, 1000000, "values", "values of a query's in-lists, together")  \
+	NUMBER(batch_limit, 100, 1, 1000, "requests", "requests of one batch")                     \
 	NUMBER(plan_cache, 1024, 0, 65536, "plans",                                                \
 	        "plans of reads that are kept for requests of the same shape; 0 keeps none")       \
 	SWITCH(aggregates, false, "count(), sum(), avg(), min() and max() in select")              \

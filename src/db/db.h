@@ -71,7 +71,8 @@ struct db_unit {
 	struct db_step_result *results; /* sql->step_count of them, filled by the driver */
 	struct error err;
 	bool ok;
-	bool is_refused; /* wall two refused a step: a fault above, or an attack */
+	bool is_refused;    /* wall two refused a step: a fault above, or an attack */
+	size_t failed_step; /* !ok: the step that failed, or as many as there are: none did */
 
 	/* db_submit: called once, on a thread of the driver, after the commit is durable. */
 	void (*done)(void *context, struct db_unit *unit);

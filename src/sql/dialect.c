@@ -74,6 +74,10 @@ static void add_param(struct sql_writer *w, const struct sql_param *param)
 
 void sql_param(struct sql_writer *w, struct value value)
 {
+	if (value.kind == VALUE_KEY) {
+		w->dialect->forms->write_only_key(w, value.key.step, value.key.column);
+		return;
+	}
 	add_param(w, &(struct sql_param){.kind = SQL_PARAM_VALUE, .value = value});
 }
 

@@ -240,6 +240,13 @@ bool plan_explain(struct arena *arena, const struct sql_dialect *dialect, unsign
 /* Whether wants_estimate may be set. */
 bool plan_has_estimates(const struct sql_dialect *dialect);
 
+/*
+ * A step that fails the unit with ERROR_PRECONDITION unless the step of that number wrote
+ * exactly one row: before what refers to its key.
+ */
+bool plan_append_one(struct arena *arena, const struct sql_dialect *dialect, unsigned step,
+        struct sql_unit *unit, struct error *err);
+
 const char *plan_operator_text(enum plan_operator op);
 
 /*

@@ -168,7 +168,8 @@ static bool fits_json(const struct plan_write *plan)
 	for (size_t row = 0; row < plan->row_count; row++) {
 		for (size_t i = 0; i < plan->column_count; i++) {
 			enum value_kind kind = plan->rows[row][i].kind;
-			if (plan->row_has[row][i] && (kind == VALUE_BLOB || kind == VALUE_REAL))
+			if (plan->row_has[row][i] &&
+			        (kind == VALUE_BLOB || kind == VALUE_REAL || kind == VALUE_KEY))
 				return false;
 		}
 	}

@@ -477,3 +477,21 @@ bool plan_compile_write(struct arena *arena, const struct sql_dialect *dialect,
 	*out_unit = unit;
 	return true;
 }
+
+bool plan_append_one(struct arena *arena, const struct sql_dialect *dialect, unsigned step,
+        struct sql_unit *unit, struct error *err)
+{
+	struct sql_writer w;
+	struct sql_step *to = ARENA_PUSH(arena, unit->steps, unit->step_count);
+
+	if (!to)
+		return error_memory(err);
+	sql_writer_init(&w, arena, dialect);
+	SQL_ADD(&w, "SELECT ");
+	dialect->forms->write_key_count(&w, step);
+	SQL_ADD(&w, " = 1");
+	dialect->forms->end_require(&w, ERROR_PRECONDITION);
+	to->kind = SQL_STEP_REQUIRE;
+	to->refusal = ERROR_PRECONDITION;
+	return sql_writer_finish(&w, to, err);
+}

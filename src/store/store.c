@@ -156,7 +156,9 @@ static void note_refusal(struct scope *scope, const struct db_unit *unit)
 
 static struct store_result result_of(const struct db_unit *unit)
 {
-	return (struct store_result){.steps = unit->results, .step_count = unit->sql->step_count};
+	return (struct store_result){.steps = unit->results,
+	        .step_count = unit->sql->step_count,
+	        .failed_step = unit->failed_step};
 }
 
 bool store_run(struct scope *scope, const struct store_call *call, struct store_result *out_result,

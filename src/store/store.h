@@ -50,6 +50,7 @@ void scope_narrow_read_only(struct scope *scope);
 struct store_result {
 	struct db_step_result *steps;
 	size_t step_count;
+	size_t failed_step; /* of a unit that failed; step_count: none of them did */
 };
 
 struct store_call {

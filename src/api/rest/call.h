@@ -63,7 +63,9 @@ bool rest_call_begin(struct rest_call *call, struct http_request *request, struc
 
 /* ---- a read ---- */
 
-/* Parses, resolves and compiles the query with what the call says beside it. */
+/* Parses and resolves the query with what the call says beside it. */
+bool rest_read_resolve(struct rest_call *call, struct plan_select *out_plan, struct error *err);
+/* The same, compiled. */
 bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
         struct sql_unit *out_unit, struct error *err);
 /*
@@ -112,6 +114,7 @@ void rest_answer_applied(
 
 void rest_read(struct http_request *request, void *api);
 void rest_write(struct http_request *request, void *api);
+void rest_batch(struct http_request *request, void *api);
 void rest_rpc(struct http_request *request, void *api);
 
 #endif

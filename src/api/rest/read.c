@@ -20,8 +20,7 @@ struct read {
 	int64_t begun_us;
 };
 
-static bool compile(struct rest_call *call, struct plan_select *out_plan, struct sql_unit *out_unit,
-        struct error *err)
+static bool resolve(struct rest_call *call, struct plan_select *out_plan, struct error *err)
 {
 	struct query query;
 	struct range range;
@@ -32,20 +31,25 @@ static bool compile(struct rest_call *call, struct plan_select *out_plan, struct
 	       range_parse(call->ask.range, &range, err) &&
 	       resolve_select(&call->resolve, call->table, &query, &call->prefer, range.first,
 	               range.last, out_plan, err) &&
-	       page_apply(call, &page, out_plan, err) && etag_mark_read(call, out_plan, err) &&
-	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
-	               out_unit, err);
+	       page_apply(call, &page, out_plan, err) && etag_mark_read(call, out_plan, err);
+}
+
+bool rest_read_resolve(struct rest_call *call, struct plan_select *out_plan, struct error *err)
+{
+	AUTO_ZONE zone = zone_find(call->prefer.timezone);
+
+	call->resolve.zone = zone;
+	bool ok = resolve(call, out_plan, err);
+	call->resolve.zone = NULL;
+	return ok;
 }
 
 bool rest_read_compile(struct rest_call *call, struct plan_select *out_plan,
         struct sql_unit *out_unit, struct error *err)
 {
-	AUTO_ZONE zone = zone_find(call->prefer.timezone);
-
-	call->resolve.zone = zone;
-	bool ok = compile(call, out_plan, out_unit, err);
-	call->resolve.zone = NULL;
-	return ok;
+	return rest_read_resolve(call, out_plan, err) &&
+	       plan_compile_select(call->arena, call->resolve.dialect, out_plan, call->principal,
+	               out_unit, err);
 }
 
 /* The headers that decide about a plan; none of them holds a NUL. */

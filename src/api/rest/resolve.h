@@ -33,6 +33,14 @@ struct resolve_slot {
 	size_t value_count; /* of a list */
 };
 
+/* An earlier request of a batch: where it writes, and whether a later one refers to it. */
+struct resolve_ref {
+	struct text name;
+	unsigned step;
+	const struct model_table *table;
+	bool is_used;
+};
+
 struct resolve {
 	struct arena *arena;
 	const struct model *model;
@@ -43,6 +51,8 @@ struct resolve {
 	struct resolve_slot *slots; /* filled while a query is resolved */
 	size_t slot_count;
 	const struct query_limits *query_limits; /* NULL: the settings' defaults */
+	struct resolve_ref *refs;                /* within a batch */
+	size_t ref_count;
 	size_t list_values; /* of the query's lists; resolve_slot_value() counts on */
 };
 

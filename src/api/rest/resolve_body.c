@@ -103,7 +103,12 @@ static bool resolve_value(struct resolve *r, const struct model_column *column,
 	const struct model_table *table = column->table;
 	struct value value = value_null();
 	struct json moment = *json;
+	bool is_reference = false;
 
+	if (!resolve_reference_in_body(r, column, json, out_value, &is_reference, err))
+		return false;
+	if (is_reference)
+		return true;
 	if (r->zone && json->type == JSON_STRING) {
 		moment.text = resolve_moment(r, &column->type, json->text);
 		json = &moment;

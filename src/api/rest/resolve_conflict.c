@@ -152,6 +152,8 @@ static bool is_same(const struct value *a, const struct value *b)
 	case VALUE_TEXT:
 	case VALUE_BLOB:
 		return text_eq(a->text, b->text);
+	case VALUE_KEY:
+		return a->key.step == b->key.step;
 	}
 	return false;
 }

@@ -250,6 +250,14 @@ bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, stru
 	return true;
 }
 
+/* $ref.a.id, of one value that is compared as a whole. */
+static bool is_reference(const struct resolve *r, const struct query_condition *from)
+{
+	return r->ref_count && from->quantifier == PLAN_ONE && from->value_count == 1 &&
+	       (from->op == PLAN_EQ || from->op == PLAN_NEQ) &&
+	       text_has_prefix(from->values[0], TEXT("$ref."));
+}
+
 static bool resolve_values(struct resolve *r, const struct query_condition *from,
         struct plan_condition *out, struct error *err)
 {
@@ -261,6 +269,12 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 		type = (struct type){.kind = TYPE_TEXT, .array_depth = type.array_depth};
 	if (!values && from->value_count)
 		return error_memory(err);
+	if (is_reference(r, from)) {
+		out->values = values;
+		out->value_count = 1;
+		return resolve_reference(r, text_sub(from->values[0], 5, from->values[0].len),
+		        &type, &values[0], err);
+	}
 	for (size_t i = 0; i < from->value_count; i++) {
 		if (!read_operand(r, from->op, &type, from->values[i], &values[i], err))
 			return false;

@@ -37,6 +37,13 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
 /* What the server gives, whatever the body says. */
 bool resolve_is_generated(const struct model_column *column);
 
+/* "a.id": the id of the one row that request a has written, where the type is wanted. */
+bool resolve_reference(struct resolve *r, struct text t, const struct type *type,
+        struct value *out_value, struct error *err);
+/* {"$ref": "a.id"} as a column's value; *out_is: it was one. */
+bool resolve_reference_in_body(struct resolve *r, const struct model_column *column,
+        const struct json *json, struct value *out_value, bool *out_is, struct error *err);
+
 /* All of a level's conditions as one tree; NULL when there are none. */
 bool resolve_conditions(struct resolve *r, struct resolve_node *node,
         const struct query_level *level, struct plan_condition **out_where, struct error *err);

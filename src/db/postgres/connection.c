@@ -259,6 +259,8 @@ bool postgres_param(
 	case VALUE_BLOB:
 		param = hex_of(arena, value->text);
 		break;
+	case VALUE_KEY: /* never in a parameter */
+		break;
 	}
 	if (!param)
 		return error_memory(err);

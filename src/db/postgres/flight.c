@@ -472,8 +472,11 @@ static bool take_step(struct lane *lane, struct flight *f, int step)
 	output_reset(&lane->rows, limit);
 	if (is_json)
 		PQsetSingleRowMode(lane->connection);
+	bool had_failed = f->failed;
 	if (!take_command(lane, f, step))
 		return false;
+	if (f->failed && !had_failed)
+		unit->failed_step = (size_t)step;
 	if (!is_json || f->failed)
 		return true;
 	if (to->rows == 0) {
@@ -489,6 +492,7 @@ static bool take_step(struct lane *lane, struct flight *f, int step)
 
 bool flight_receive(struct lane *lane, struct flight *f)
 {
+	f->unit->failed_step = f->unit->sql->step_count;
 	for (unsigned i = 0; i < f->head_count; i++) {
 		if (!take_command(lane, f, NO_STEP))
 			return false;

@@ -99,6 +99,8 @@ static int bind(sqlite3_stmt *statement, int at, const struct value *value)
 	case VALUE_BLOB:
 		return sqlite3_bind_blob64(statement, at, value->text.len ? value->text.ptr : "",
 		        value->text.len, SQLITE_TRANSIENT);
+	case VALUE_KEY: /* never in a parameter */
+		break;
 	}
 	return sqlite3_bind_null(statement, at);
 }

@@ -55,6 +55,8 @@ static void give_value(sqlite3_context *context, const struct value *value)
 	case VALUE_NULL:
 		sqlite3_result_null(context);
 		return;
+	case VALUE_KEY: /* never in a parameter */
+		break;
 	}
 }
 

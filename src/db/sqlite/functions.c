@@ -44,6 +44,8 @@ static void give_value(sqlite3_context *context, const struct value *value)
 	case VALUE_BLOB:
 		sqlite3_result_null(context);
 		return;
+	case VALUE_KEY: /* never in a parameter */
+		break;
 	}
 }
 

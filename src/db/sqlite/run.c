@@ -19,6 +19,8 @@ static int bind_value(sqlite3_stmt *handle, int index, const struct value *value
 	case VALUE_BLOB:
 		return sqlite3_bind_blob64(handle, index, value->text.ptr ? value->text.ptr : "",
 		        value->text.len, SQLITE_STATIC);
+	case VALUE_KEY: /* never in a parameter */
+		break;
 	}
 	return SQLITE_MISUSE;
 }
@@ -258,8 +260,10 @@ bool connection_run(
 	if (!unit->results)
 		return error_memory(err);
 	for (size_t i = 0; i < count; i++) {
+		unit->failed_step = i;
 		if (!run_step(c, unit, &unit->sql->steps[i], touches_identity, err))
 			return false;
 	}
+	unit->failed_step = count;
 	return true;
 }

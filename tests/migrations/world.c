@@ -126,6 +126,8 @@ static void write_value(struct buf *out, const struct value *value)
 	case VALUE_BLOB:
 		buf_add(out, value->text);
 		break;
+	case VALUE_KEY:
+		break;
 	}
 }
 

@@ -222,6 +222,8 @@ static void bind_sqlite(sqlite3_stmt *statement, int at, const struct value *val
 		sqlite3_bind_blob(statement, at, value->text.len ? value->text.ptr : "",
 		        (int)value->text.len, SQLITE_TRANSIENT);
 		return;
+	case VALUE_KEY:
+		break;
 	}
 }
 

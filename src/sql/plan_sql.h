@@ -48,6 +48,11 @@ bool plan_path_write(struct plan_sql *c, struct text alias, const struct plan_pa
 /* An enum's rank is what is compared, where its order counts. */
 bool plan_path_is_ranked(const struct plan_sql *c, const struct plan_path *path);
 
+/* is_base: the source's rows are the ones that are counted, there or not. */
+struct plan_source;
+bool plan_aggregate_write(struct plan_sql *c, const struct plan_source *source, bool is_base,
+        const struct plan_field *field);
+
 bool plan_condition_write(
         struct plan_sql *c, struct text alias, const struct plan_condition *condition);
 

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/relations_lib.sh"
 need curl jq
 
+# shellcheck disable=SC2119 # its arguments are the server's
 relations_start
 as vera
 

@@ -22,6 +22,7 @@ relations_start() {
 
 # as NAME: the following requests are that person's.
 as() {
+	# shellcheck disable=SC2034 # of the requests
 	TOKEN=
 	login "$1@north.example" "$PASSWORD" 1 || bail "$1 cannot sign in"
 }

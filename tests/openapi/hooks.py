@@ -40,12 +40,15 @@ def rows_of(case):
 
 def has_scalars_as_text(case):
     """`{"name": 7}`: PostgreSQL's JSON functions make a text of it, so PostgREST does."""
-    schemas = case.operation.schema.raw_schema["components"]["schemas"]
-    part = "insert" if case.method.upper() == "POST" else "update"
-    table = schemas.get(f"{case.path.rsplit('/', 1)[-1]}.{part}", {})
+    root = case.operation.schema.raw_schema
+    body = root["paths"][case.path][case.method.lower()].get("requestBody", {})
+    schema = body.get("content", {}).get("application/json", {}).get("schema", {})
+    schema = schema.get("anyOf", [schema])[0]
+    if "$ref" in schema:
+        schema = root["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     texts = {
         name
-        for name, column in table.get("properties", {}).items()
+        for name, column in schema.get("properties", {}).items()
         if "string" in column.get("type", [])
     }
     return any(
@@ -69,6 +72,9 @@ def filter_failure(context, failure, case, response):
     """What is accepted though the schema is narrower, as PostgREST accepts it; and CSV and
     forms, whose rows no schema holds."""
     titles = ("Schema-valid request rejected", "Schema-violating request accepted")
+    # The address of a PUT and its body name the same row, or it is refused.
+    if failure.title == titles[0] and case.method.upper() == "PUT":
+        return False
     if failure.title in titles and case.media_type not in (None, "application/json"):
         return False
     if failure.title == "Schema-violating request accepted" and case.path.startswith("/rest/v1/"):

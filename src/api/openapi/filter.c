@@ -1,9 +1,12 @@
 /* Filters: which operators a type has, and how their values look. */
 #include "api/openapi/part.h"
+#include "api/rest/resolve_parts.h"
 
 #define TIME  "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,6})?)?"
 #define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 #define REAL  "-?[0-9]{1,15}(?:\\.[0-9]{1,15})?"
+/* JSON that needs no words of its own here. */
+#define JSON "(?:null|true|false|[0-9]{1,9}|\"[a-z]*\"|\\[\\]|\\{\\}|\\{\"[a-z]+\":[0-9]{1,9}\\})"
 /* An item of a list needs quotes around what a list is made of. */
 #define PLAIN "[^\"\\\\,(){}\\u0000\\s]+"
 #define ITEM  "(?:\"(?:[^\"\\\\\\u0000]|\\\\[\"\\\\])*\"|" PLAIN ")"
@@ -73,8 +76,24 @@ static void add_enum(struct buf *out, const struct model_enum *enumeration, bool
 	buf_add_char(out, ')');
 }
 
+/* Digits before the point of a numeric(p,s), at least one; 0: as many as one likes. */
+static unsigned whole_digits(const struct type *type)
+{
+	bool is_numeric = type->kind == TYPE_NUMERIC_SCALED || type->kind == TYPE_NUMERIC;
+
+	if (!is_numeric || !type->precision)
+		return 0;
+	return type->precision > type->scale ? type->precision - type->scale : 1;
+}
+
 static void add_value(struct buf *out, const struct type *type, bool is_item)
 {
+	unsigned digits = whole_digits(type);
+
+	if (digits) {
+		buf_printf(out, "-?[0-9]{1,%u}(?:\\.[0-9]{1,15})?", digits);
+		return;
+	}
 	if (type->kind == TYPE_SMALLINT)
 		add_integer(out, "32767");
 	else if (type->kind == TYPE_INTEGER)
@@ -91,35 +110,111 @@ static void add_value(struct buf *out, const struct type *type, bool is_item)
 
 bool openapi_has_order(const struct type *type)
 {
-	return !type->array_depth && strcmp(type_info(type->kind)->order, "none") != 0;
+	return resolve_has_operator(PLAN_GT, type);
 }
 
-static bool has_equality(const struct type *type)
+/* {1,2}: an array's literal; of arrays in arrays the empty one. */
+static void add_array(struct buf *out, const struct type *type)
 {
-	return !type->array_depth && type_family(type) != FAMILY_JSON;
+	struct type element = *type;
+
+	element.array_depth = 0;
+	if (type->array_depth > 1 || type_family(&element) == FAMILY_JSON) {
+		buf_add(out, TEXT("\\{\\}"));
+		return;
+	}
+	buf_add(out, TEXT("\\{(?:"));
+	add_value(out, &element, true);
+	buf_add(out, TEXT("(?:,"));
+	add_value(out, &element, true);
+	buf_add(out, TEXT(")*)?\\}"));
+}
+
+/* One value that is compared with, and where a list of them stands, an item of it. */
+static void add_operand(struct buf *out, const struct type *type, bool is_item)
+{
+	if (type->array_depth)
+		add_array(out, type);
+	else if (type_family(type) == FAMILY_JSON)
+		buf_add_cstr(out, JSON);
+	else
+		add_value(out, type, is_item);
+}
+
+/* eq|gt: those of the listed operators that the type has; false: none. */
+static bool add_operators(struct buf *out, const struct type *type, const char *before,
+        const enum plan_operator *operators, size_t count)
+{
+	bool has_any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!resolve_has_operator(operators[i], type))
+			continue;
+		buf_add_cstr(out, has_any ? "|" : before);
+		buf_add_cstr(out, plan_operator_text(operators[i]));
+		has_any = true;
+	}
+	return has_any;
+}
+
+enum { COMPARISONS = 7, QUANTIFIED = 5, DIGITS_MAX = UINT8_MAX - 1 };
+
+static const enum plan_operator comparisons[COMPARISONS] = {
+        PLAN_EQ, PLAN_NEQ, PLAN_ISDISTINCT, PLAN_GT, PLAN_GTE, PLAN_LT, PLAN_LTE};
+static const enum plan_operator quantified[QUANTIFIED] = {
+        PLAN_EQ, PLAN_GT, PLAN_GTE, PLAN_LT, PLAN_LTE};
+
+static void add_list(struct buf *out, const struct type *type, const char *open, const char *close)
+{
+	buf_printf(out, "%s(?:", open);
+	add_operand(out, type, true);
+	buf_add(out, TEXT("(?:,"));
+	add_operand(out, type, true);
+	buf_printf(out, ")*)?%s", close);
+}
+
+/* What stands at the top only: quantifiers, containment, patterns, search. */
+static void add_rest(struct buf *out, const struct type *type)
+{
+	static const enum plan_operator containment[] = {PLAN_CS, PLAN_CD, PLAN_OV};
+	bool is_scalar = !type->array_depth && type_family(type) != FAMILY_JSON;
+
+	if (is_scalar && add_operators(out, type, "|(?:", quantified, QUANTIFIED)) {
+		buf_add(out, TEXT(")\\((?:any|all)\\)\\."));
+		add_list(out, type, "\\{", "\\}");
+	}
+	if (add_operators(out, type, "|(?:", containment, 3)) {
+		buf_add(out, TEXT(")\\."));
+		add_operand(out, type, false);
+	}
+	if (resolve_has_operator(PLAN_MATCH, type))
+		buf_add_cstr(out, "|i?match\\.\\^?(?:[A-Za-z0-9 ]|\\.\\*?)*\\$?");
+	if (resolve_has_operator(PLAN_FTS, type))
+		buf_add_cstr(
+		        out, "|fts\\.[A-Za-z]+(?:[&|][A-Za-z]+)*|(?:pl|ph|w)fts\\.[A-Za-z0-9 ]*");
 }
 
 /* `is_nested`: within and/or, where a value that is a list's sign needs quotes. */
 static void add_pattern(struct buf *out, const struct type *type, bool is_nested)
 {
-	bool has_order = openapi_has_order(type);
+	bool is_scalar = !type->array_depth && type_family(type) != FAMILY_JSON;
 
 	buf_add(out, TEXT("(?:not\\.)?(?:is\\.(?:null|not_null"));
 	if (type->kind == TYPE_BOOLEAN && !type->array_depth)
 		buf_add(out, TEXT("|true|false|unknown"));
 	buf_add_char(out, ')');
-	if (has_equality(type)) {
-		buf_printf(out, "|(?:eq|neq|isdistinct%s)\\.", has_order ? "|gt|gte|lt|lte" : "");
-		add_value(out, type, is_nested);
-		buf_add(out, TEXT("|in\\.\\((?:"));
-		add_value(out, type, true);
-		buf_add(out, TEXT("(?:,"));
-		add_value(out, type, true);
-		buf_add(out, TEXT(")*)?\\)"));
+	if ((is_scalar || !is_nested) &&
+	        add_operators(out, type, "|(?:", comparisons, COMPARISONS)) {
+		buf_add(out, TEXT(")\\."));
+		add_operand(out, type, is_nested);
 	}
-	if (is_text(type))
+	if (is_scalar && resolve_has_operator(PLAN_IN, type))
+		add_list(out, type, "|in\\.\\(", "\\)");
+	if (resolve_has_operator(PLAN_LIKE, type))
 		buf_add_cstr(out, is_nested ? "|i?like\\." PLAIN
 		                            : "|i?like\\.(?:[^\\\\\\u0000]|\\\\[^\\u0000])*");
+	if (!is_nested)
+		add_rest(out, type);
 	buf_add_char(out, ')');
 }
 
@@ -196,17 +291,19 @@ static const char *const names[TYPE_KIND_COUNT] = {
         [TYPE_BYTEA] = "bytea",
         [TYPE_INET] = "inet",
         [TYPE_JSON] = "json",
-        [TYPE_JSONB] = "json",
+        [TYPE_JSONB] = "jsonb",
 };
 
 struct text openapi_filter_name(struct openapi *o, const struct type *type)
 {
-	if (type->array_depth)
-		return TEXT("filter.array");
+	const char *before = type->array_depth > 1 ? "arrays." : type->array_depth ? "array." : "";
+
 	if (type->kind == TYPE_ENUM)
-		return arena_printf(o->arena, "filter.enum.%.*s",
+		return arena_printf(o->arena, "filter.%senum.%.*s", before,
 		        TEXT_ARG(openapi_id(o->arena, type->enumeration->name)));
-	return arena_printf(o->arena, "filter.%s", names[type->kind]);
+	if (whole_digits(type))
+		return arena_printf(o->arena, "filter.%snumeric.%u", before, whole_digits(type));
+	return arena_printf(o->arena, "filter.%s%s", before, names[type->kind]);
 }
 
 static void write_filter(struct openapi *o, const struct type *type)
@@ -227,20 +324,27 @@ static void write_filter(struct openapi *o, const struct type *type)
 	json_build_end(&o->json);
 }
 
+/* The type alone, in an array, and in an array of arrays. */
+static void write_depths(struct openapi *o, struct type type)
+{
+	for (type.array_depth = 0; type.array_depth < 3; type.array_depth++)
+		write_filter(o, &type);
+}
+
 void openapi_write_filters(struct openapi *o)
 {
 	for (int kind = 0; kind < TYPE_KIND_COUNT; kind++) {
-		struct type type = {.kind = (enum type_kind)kind};
 		bool is_first = kind != TYPE_ENUM;
 		for (int other = 0; other < kind && is_first; other++)
 			is_first = strcmp(names[other], names[kind]) != 0;
 		if (is_first)
-			write_filter(o, &type);
+			write_depths(o, (struct type){.kind = (enum type_kind)kind});
 	}
+	for (uint8_t digits = 1; digits <= DIGITS_MAX; digits++)
+		write_depths(o, (struct type){.kind = TYPE_NUMERIC, .precision = digits});
 	for (size_t i = 0; i < o->model->enum_count; i++)
-		write_filter(
-		        o, &(struct type){.kind = TYPE_ENUM, .enumeration = o->model->enums[i]});
-	write_filter(o, &(struct type){.kind = TYPE_TEXT, .array_depth = 1});
+		write_depths(
+		        o, (struct type){.kind = TYPE_ENUM, .enumeration = o->model->enums[i]});
 }
 
 bool openapi_is_reserved(struct text name)

@@ -94,10 +94,13 @@ static const char *body_type(const struct function *function)
 static void write_body(struct openapi *o, const struct function *function)
 {
 	bool is_whole = function->argument_count == 1 && !function->arguments[0].name.len;
+	bool is_needed = false;
 
+	for (size_t i = 0; i < function->argument_count; i++)
+		is_needed = is_needed || !function->arguments[i].has_default;
 	json_build_key(&o->json, "requestBody");
 	json_build_object(&o->json);
-	json_build_bool_at(&o->json, "required", function->argument_count > 0);
+	json_build_bool_at(&o->json, "required", is_needed);
 	json_build_key(&o->json, "content");
 	json_build_object(&o->json);
 	json_build_key(&o->json, body_type(function));

@@ -233,6 +233,8 @@ static void write_create(struct openapi *o, const struct openapi_table *t)
 	write_body(o, t, VERB_CREATE);
 	json_build_key(&o->json, "responses");
 	json_build_object(&o->json);
+	write_success(o, t, "200", "All of the rows were there, and are merged.", made_headers,
+	        t->verbs[VERB_READ]);
 	write_success(o, t, "201",
 	        "Inserted. Without a body unless `Prefer: return=representation` asks for it.",
 	        made_headers, t->verbs[VERB_READ]);

@@ -94,21 +94,24 @@ static void write_values(struct openapi *o, const struct model_enum *enumeration
 	json_build_end_array(&o->json);
 }
 
-/* numeric(p,s) holds p - s digits before the point. */
+/* numeric(5,2) holds 999.99. */
 static void write_precision(struct openapi *o, const struct type *type)
 {
-	struct buf bound;
+	struct buf most;
 
-	if (!type->precision || type->precision <= type->scale)
+	if (!type->precision)
 		return;
-	buf_init(&bound, o->arena);
-	buf_add_char(&bound, '1');
+	buf_init(&most, o->arena);
 	for (unsigned i = type->scale; i < type->precision; i++)
-		buf_add_char(&bound, '0');
-	json_build_key(&o->json, "exclusiveMinimum");
-	json_build_raw(&o->json, arena_printf(o->arena, "-%.*s", TEXT_ARG(buf_text(&bound))));
-	json_build_key(&o->json, "exclusiveMaximum");
-	json_build_raw(&o->json, buf_text(&bound));
+		buf_add_char(&most, '9');
+	if (type->scale >= type->precision)
+		buf_add_char(&most, '0');
+	for (unsigned i = 0; i < type->scale; i++)
+		buf_add_cstr(&most, i ? "9" : ".9");
+	json_build_key(&o->json, "minimum");
+	json_build_raw(&o->json, arena_printf(o->arena, "-%.*s", TEXT_ARG(buf_text(&most))));
+	json_build_key(&o->json, "maximum");
+	json_build_raw(&o->json, buf_text(&most));
 }
 
 static void write_network(struct openapi *o)
@@ -182,7 +185,8 @@ static void write_scalar(struct openapi *o, const struct type *type, bool is_nul
 	write_lengths(o, type, v);
 	if (type->kind == TYPE_ENUM)
 		write_values(o, type->enumeration, is_nullable);
-	if (type->kind == TYPE_NUMERIC_SCALED || type->kind == TYPE_NUMERIC)
+	/* A range of the column's own has been said, and a key stands once. */
+	if (type_family(type) == FAMILY_NUMBER && !(v && v->has_range))
 		write_precision(o, type);
 	if (type->kind == TYPE_INET && direction == OPENAPI_WRITE)
 		write_network(o);

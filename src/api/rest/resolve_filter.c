@@ -63,8 +63,7 @@ static bool is_search(enum plan_operator op, enum search_syntax *out_syntax)
 	return false;
 }
 
-/* Which operators a type has, as PostgreSQL has them. */
-static bool is_operator_of(enum plan_operator op, const struct type *type)
+bool resolve_has_operator(enum plan_operator op, const struct type *type)
 {
 	switch (op) {
 	case PLAN_IS:
@@ -107,7 +106,7 @@ static bool check_operator(
 	if (is_range(from->op))
 		return error_tell(err, ERROR_NO_OPERATOR,
 		        "the operator %s is for ranges, and no column is one", name);
-	if (!is_operator_of(from->op, type))
+	if (!resolve_has_operator(from->op, type))
 		return error_tell(err, ERROR_NO_OPERATOR,
 		        "the operator %s does not exist for the type of %.*s", name,
 		        TEXT_ARG(from->path.name));

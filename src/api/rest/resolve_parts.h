@@ -34,6 +34,8 @@ bool resolve_relation(struct resolve *r, const struct model_table *table,
         const struct query_item *item, struct plan_join *out_join,
         const struct model_table **out_table, struct error *err);
 
+/* Which operators a type has, as PostgreSQL has them. */
+bool resolve_has_operator(enum plan_operator op, const struct type *type);
 /* What the server gives, whatever the body says. */
 bool resolve_is_generated(const struct model_column *column);
 

@@ -10,6 +10,7 @@
 #include "identity/identity.h"
 #include "store/store.h"
 
+struct openapi_cache;
 struct plan_cache;
 
 struct api {
@@ -17,10 +18,11 @@ struct api {
 	const struct model *model;
 	struct identity *identity;
 	struct plan_cache *plans; /* of reads */
-	unsigned password_pool;   /* http_pool_add()'s: argon2id runs there and nowhere else */
-	int64_t read_budget_us;   /* what a read may take on an HTTP thread */
-	int64_t row_limit;        /* rows of one answer, at most; 0: none */
-	int64_t write_row_limit;  /* rows of one body, at most; 0: none */
+	struct openapi_cache *descriptions;
+	unsigned password_pool;  /* http_pool_add()'s: argon2id runs there and nowhere else */
+	int64_t read_budget_us;  /* what a read may take on an HTTP thread */
+	int64_t row_limit;       /* rows of one answer, at most; 0: none */
+	int64_t write_row_limit; /* rows of one body, at most; 0: none */
 	size_t result_limit_bytes;
 	unsigned embed_depth_limit;
 	size_t batch_limit; /* requests of one batch */

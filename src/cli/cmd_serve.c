@@ -2,6 +2,7 @@
 #include "api/auth.h"
 #include "api/hooks.h"
 #include "api/openapi.h"
+#include "api/openapi/cache.h"
 #include "api/rest.h"
 #include "api/rest/plan_cache.h"
 #include "api/tenants.h"
@@ -111,6 +112,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .model = service->model,
 	        .identity = service->identity,
 	        .plans = service->plans,
+	        .descriptions = openapi_cache_new(service->model),
 	        .password_pool = 1,
 	        .read_budget_us = (int64_t)service->config.read_budget,
 	        .row_limit = (int64_t)service->config.row_limit,
@@ -125,7 +127,7 @@ static bool open_parts(struct service *service, struct error *err)
 	        .has_aggregates = service->config.aggregates,
 	        .json_depth_limit = JSON_DEPTH,
 	};
-	return true;
+	return service->api.descriptions || error_memory(err);
 }
 
 static void add_routes(struct http_route *all, size_t *count, const struct http_route *routes,
@@ -247,6 +249,7 @@ static void service_stop(struct service *service)
 	if (service->store)
 		store_close(service->store);
 	plan_cache_free(service->plans);
+	openapi_cache_free(service->api.descriptions);
 	arena_release(&service->arena);
 }
 

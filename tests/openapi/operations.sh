@@ -68,6 +68,19 @@ for table in "${tables[@]}"; do
 	fi
 done
 
+# ---- functions
+for name in filing_overview my_filings; do
+	request GET "/rest/v1/rpc/$name"
+	ok "$name reads" status 200
+	request POST "/rest/v1/rpc/$name" -d '{}'
+	ok "$name by POST" status 200
+done
+request POST /rest/v1/rpc/open_filing -d '{"vehicle": 1}'
+ok 'open_filing writes' status 200
+request POST '/rest/v1/rpc/move_filing?select=id,status_id' \
+	-d "{\"filing\": $(json_text '.id'), \"to_status\": \"submitted\"}"
+ok 'move_filing writes' status 200
+
 # ---- beside the tables
 request GET /rest/v1/
 ok 'the description' status 200

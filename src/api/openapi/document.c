@@ -4,7 +4,7 @@
 #include "schema/function.h"
 #include "schema/lookup.h"
 
-enum { FIXED_DEPTH_MAX = 32, COMPONENTS_GUESS = 512 };
+enum { FIXED_DEPTH_MAX = 32, COMPONENTS_GUESS = 512, FILTERS_GUESS = 32 };
 
 static bool read_fixed(struct openapi *o)
 {
@@ -205,7 +205,8 @@ bool openapi_write(struct buf *out, const struct model *model, const struct prin
 	json_build_init(&o.json, out);
 	o.json.is_compact = true;
 	o.used = lookup_new(o.arena, COMPONENTS_GUESS);
-	if (!o.used)
+	o.filters = lookup_new(o.arena, FILTERS_GUESS);
+	if (!o.used || !o.filters)
 		return error_memory(err);
 	if (!read_fixed(&o) || !list_tables(&o, &tables, &count))
 		return false;

@@ -1,6 +1,8 @@
 /* Filters: which operators a type has, and how their values look. */
 #include "api/openapi/part.h"
 #include "api/rest/resolve_parts.h"
+#include "schema/function.h"
+#include "schema/lookup.h"
 
 #define TIME  "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,6})?)?"
 #define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -91,7 +93,9 @@ static void add_value(struct buf *out, const struct type *type, bool is_item)
 	unsigned digits = whole_digits(type);
 
 	if (digits) {
-		buf_printf(out, "-?[0-9]{1,%u}(?:\\.[0-9]{1,15})?", digits);
+		buf_printf(out, "-?[0-9]{1,%u}", digits);
+		if (type->scale)
+			buf_printf(out, "(?:\\.[0-9]{1,%u})?", type->scale);
 		return;
 	}
 	if (type->kind == TYPE_SMALLINT)
@@ -157,7 +161,7 @@ static bool add_operators(struct buf *out, const struct type *type, const char *
 	return has_any;
 }
 
-enum { COMPARISONS = 7, QUANTIFIED = 5, DIGITS_MAX = UINT8_MAX - 1 };
+enum { COMPARISONS = 7, QUANTIFIED = 5 };
 
 static const enum plan_operator comparisons[COMPARISONS] = {
         PLAN_EQ, PLAN_NEQ, PLAN_ISDISTINCT, PLAN_GT, PLAN_GTE, PLAN_LT, PLAN_LTE};
@@ -302,7 +306,8 @@ struct text openapi_filter_name(struct openapi *o, const struct type *type)
 		return arena_printf(o->arena, "filter.%senum.%.*s", before,
 		        TEXT_ARG(openapi_id(o->arena, type->enumeration->name)));
 	if (whole_digits(type))
-		return arena_printf(o->arena, "filter.%snumeric.%u", before, whole_digits(type));
+		return arena_printf(
+		        o->arena, "filter.%snumeric.%u.%u", before, type->precision, type->scale);
 	return arena_printf(o->arena, "filter.%s%s", before, names[type->kind]);
 }
 
@@ -311,8 +316,9 @@ static void write_filter(struct openapi *o, const struct type *type)
 	struct text name = openapi_filter_name(o, type);
 	struct buf pattern;
 
-	if (!openapi_is_used(o, "schemas", name))
+	if (!openapi_is_used(o, "schemas", name) || lookup_find(o->filters, name))
 		return;
+	lookup_add(o->filters, name, o);
 	buf_init(&pattern, o->arena);
 	buf_add_char(&pattern, '^');
 	add_pattern(&pattern, type, false);
@@ -324,27 +330,20 @@ static void write_filter(struct openapi *o, const struct type *type)
 	json_build_end(&o->json);
 }
 
-/* The type alone, in an array, and in an array of arrays. */
-static void write_depths(struct openapi *o, struct type type)
+static void write_table_filters(struct openapi *o, const struct model_table *table)
 {
-	for (type.array_depth = 0; type.array_depth < 3; type.array_depth++)
-		write_filter(o, &type);
+	for (size_t i = 0; i < table->declared_count; i++)
+		write_filter(o, &table->columns[i].type);
 }
 
 void openapi_write_filters(struct openapi *o)
 {
-	for (int kind = 0; kind < TYPE_KIND_COUNT; kind++) {
-		bool is_first = kind != TYPE_ENUM;
-		for (int other = 0; other < kind && is_first; other++)
-			is_first = strcmp(names[other], names[kind]) != 0;
-		if (is_first)
-			write_depths(o, (struct type){.kind = (enum type_kind)kind});
+	for (size_t i = 0; i < o->model->declared_count; i++)
+		write_table_filters(o, o->model->tables[i]);
+	for (size_t i = 0; i < o->model->function_count; i++) {
+		if (o->model->functions[i]->table)
+			write_table_filters(o, o->model->functions[i]->table);
 	}
-	for (uint8_t digits = 1; digits <= DIGITS_MAX; digits++)
-		write_depths(o, (struct type){.kind = TYPE_NUMERIC, .precision = digits});
-	for (size_t i = 0; i < o->model->enum_count; i++)
-		write_depths(
-		        o, (struct type){.kind = TYPE_ENUM, .enumeration = o->model->enums[i]});
 }
 
 bool openapi_is_reserved(struct text name)

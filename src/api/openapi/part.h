@@ -28,6 +28,7 @@ struct openapi {
 	struct json_build json;
 	/* Components that are referred to, by "section/name"; nothing else is written. */
 	struct lookup *used;
+	struct lookup *filters;   /* that were written, by name */
 	const struct json *fixed; /* components that no schema changes */
 	struct error *err;
 };

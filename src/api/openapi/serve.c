@@ -1,5 +1,6 @@
 /* GET /rest/v1/: the document, for who asks. */
 #include "api/openapi.h"
+#include "api/openapi/cache.h"
 #include "api/principal.h"
 
 static bool accepts(struct text accept, const char **out_type)
@@ -31,21 +32,21 @@ static void describe(struct http_request *request, void *context)
 	const struct api *api = context;
 	const struct identity_caller *caller;
 	const char *type;
+	struct text document = TEXT("");
 	struct error err = {0};
-	struct buf out;
 
-	buf_init(&out, request->arena);
 	if (!accepts(http_header_joined(request, "Accept"), &type))
 		error_tell(&err, ERROR_MEDIA_TYPE,
 		        "application/openapi+json and application/json can be given");
 	else if (api_caller(request, api, &caller, &err))
-		openapi_write(&out, api->model, &caller->principal, &err);
+		openapi_cache_get(
+		        api->descriptions, request->arena, &caller->principal, &document, &err);
 	if (error_is_set(&err)) {
 		http_respond_error(request, &err);
 		return;
 	}
 	http_add_header(request, "Cache-Control", TEXT("private, no-cache"));
-	http_respond(request, 200, type, buf_text(&out));
+	http_respond(request, 200, type, document);
 }
 
 const struct http_route openapi_routes[] = {

@@ -408,6 +408,49 @@ static void test_validation(void **state)
 	assert_int_equal(err.kind, ERROR_VALUE_FORMAT);
 }
 
+/* ---- memory ---- */
+
+/* Read and compiled with the nth allocation failing; true when none failed any more. */
+static bool read_failing(struct text path, struct text body, size_t nth)
+{
+	struct model model = *file.model;
+	struct diagnostics diags;
+	struct error err = {0};
+	struct buf out;
+	AUTO_ARENA own;
+
+	arena_init(&own, 0);
+	diagnostics_init(&diags, &own);
+	buf_init(&out, &own);
+	model.arena = &own;
+	model.functions = NULL;
+	model.function_count = 0;
+	arena_fail_at(nth);
+	function_read(&model, path, body, &diags);
+	bool is_read = model.function_count == 1 &&
+	               function_write(&out, file.dialect, model.functions[0], &err);
+	arena_fail_at(0);
+	return is_read && !own.failed;
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+	static const char *const names[] = {"open_case", "busiest", "family", "upsert_client"};
+	struct error err = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char name[64];
+		struct text body = TEXT("");
+		snprintf(name, sizeof(name), "functions/%s.sql", names[i]);
+		assert_true(dbml_read_file(NULL, &arena, path_of(name), &body, &err));
+		size_t n = 1;
+		while (!read_failing(text_from(name), body, n))
+			assert_true(n++ < 5000);
+		assert_true(n > 50);
+	}
+}
+
 /* ---- a world ---- */
 
 static char folder[] = "/tmp/functions-XXXXXX";
@@ -465,6 +508,7 @@ int main(int argc, char **argv)
 	        cmocka_unit_test(test_statements),
 	        cmocka_unit_test(test_refused),
 	        cmocka_unit_test(test_validation),
+	        cmocka_unit_test(test_every_allocation_may_fail),
 	};
 
 	arena_init(&arena, 0);

@@ -42,6 +42,7 @@ send() {
 	request "$method" "/rest/v1/$path" "${options[@]}"
 }
 
+# shellcheck disable=SC2153 # BODY is of tests/lib.sh
 # body_is DESCRIPTION TEXT: the whole body, byte by byte.
 body_is() {
 	is "$1" "$(cat "$BODY"; printf .)" "$2."

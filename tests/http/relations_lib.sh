@@ -6,6 +6,7 @@ RELATIONS=$MANOR_ROOT/tests/sql/relations.dbml
 PASSWORD='plain tests 4 plain people'
 
 # relations_start [OPTION...]: a fresh database and a server with these options.
+# shellcheck disable=SC2120 # some scripts give none
 relations_start() {
 	local who
 	database relations "$RELATIONS"
@@ -21,6 +22,7 @@ relations_start() {
 }
 
 # as NAME: the following requests are that person's.
+# shellcheck disable=SC2034 # for request, in tests/lib.sh
 as() {
 	# shellcheck disable=SC2034 # of the requests
 	TOKEN=

@@ -20,8 +20,7 @@ void world_schema(struct buf *out);
  * there, and all rows of the tables before. Texts begin with the tenant's mark ("T1-"), those
  * of columns that not everybody reads with "T1-SECRET-".
  */
-void world_row(
-        struct buf *out, const struct model_table *table, unsigned tenant, unsigned number);
+void world_row(struct buf *out, const struct model_table *table, unsigned tenant, unsigned number);
 
 /*
  * A line "GET table?…" that may have any mistake; what it answers has one order. Names of

@@ -3,7 +3,7 @@
 
 #include "sql/shape.h"
 
-enum { ALL_LEAVES = SIZE_MAX };
+#define ALL_LEAVES SIZE_MAX
 
 /*
  * The columns of one SELECT (or of one call of the array aggregate) under way. A leaf is

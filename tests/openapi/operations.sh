@@ -82,6 +82,8 @@ request POST '/rest/v1/rpc/move_filing?select=id,status_id' \
 ok 'move_filing writes' status 200
 
 # ---- beside the tables
+request POST /rest/v1/batch -d '{"requests": [{"method": "GET", "path": "clients?limit=1"}]}'
+ok 'a batch' status 200
 request GET /rest/v1/
 ok 'the description' status 200
 request HEAD /rest/v1/

@@ -654,7 +654,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_lockouts" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
 
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Project {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', '// manor:completion 2
+Project {
   read: ''me() is not null''
   write: ''is_platform_admin()''
 }

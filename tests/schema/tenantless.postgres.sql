@@ -360,7 +360,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_requests" TO manor_server;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "manor_credentials" TO manor_server;
 
-INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', 'Table users {
+INSERT INTO manor_meta (id, format, digest, schema) VALUES (1, 2, '0000000000000000000000000000000000000000000000000000000000000000', '// manor:completion 2
+Table users {
   id integer [pk, increment]
   email varchar [not null, unique]
 }

@@ -121,6 +121,7 @@ if command -v openssl >/dev/null; then
 	fails 'a certificate without its key' 78 'go together' "$MANOR" serve "$S" --db "$D" --tls-cert tls.crt --port 0
 	fails 'a certificate that is not there' 66 'none.crt' "$MANOR" serve "$S" --db "$D" --tls-cert none.crt --tls-key tls.key --port 0
 	PORT=$((20000 + RANDOM))
+	while is_port_taken "$PORT"; do PORT=$((20000 + RANDOM)); done
 	"$MANOR" serve "$S" --db "$D" --tls-cert tls.crt --tls-key tls.key --port "$PORT" 2>tls.log &
 	SERVER=$!
 	is 'HTTPS is served' "$(curl -s --retry 20 --retry-connrefused --retry-delay 1 --cacert tls.crt "https://127.0.0.1:$PORT/health")" '{"status":"ok"}'

@@ -53,18 +53,19 @@ static void give_holds(sqlite3_context *context, int count, sqlite3_value **valu
 
 /*
  * What is no JSON is ordered by its bytes; so is all when time is up, as nothing interrupts
- * a sort: the statement is ended after it.
+ * a sort: the statement fails after it.
  */
-static int compare_texts(
-        const struct connection *c, bool is_array, struct text left, struct text right)
+static int compare_texts(struct connection *c, bool is_array, struct text left, struct text right)
 {
 	struct json *a = NULL, *b = NULL;
 	AUTO_ARENA arena;
 
 	if (text_eq(left, right))
 		return 0;
-	if (c->deadline_us && clock_monotonic_us() >= c->deadline_us)
+	if (c->deadline_us && clock_monotonic_us() >= c->deadline_us) {
+		c->is_late = true;
 		return text_compare(left, right);
+	}
 	arena_init(&arena, COMPARE_BYTES);
 	if (!read_json(&arena, left, &a) || !read_json(&arena, right, &b))
 		return text_compare(left, right);

@@ -198,6 +198,9 @@ static bool step_all(struct connection *c, struct db_unit *unit, const struct sq
 		if (!read_row(c, unit, step, statement, result, err))
 			return false;
 	}
+	/* A comparison came too late to be one: what was found by it counts for nothing. */
+	if (code == SQLITE_DONE && c->is_late)
+		return error_set(err, ERROR_TIMEOUT, "a comparison was interrupted");
 	return code == SQLITE_DONE || connection_fail(c, step, code, err);
 }
 

@@ -41,7 +41,8 @@ static void drop_broken_tail(char *text, size_t size)
 }
 
 /* A text for the client, unless one stands there. */
-static void write_text(char *text, size_t size, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void write_text(
+        char *text, size_t size, const char *format, va_list args)
 {
 	if (text[0])
 		return;

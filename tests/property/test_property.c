@@ -460,8 +460,8 @@ static void load_filings(void)
 static void test_filings(void **state)
 {
 	static const char *const principals[] = {
-	        "a person=1 tenant=1 can=clients.read,documents.read,filings.read,users.read,"
-	        "vehicles.read",
+	        ("a person=1 tenant=1 can=clients.read,documents.read,filings.read,users.read,"
+	         "vehicles.read"),
 	        "b person=9 tenant=2 can=clients.read,filings.read,tenant_settings.read",
 	        "c person=2 tenant=1",
 	        "d person=1 tenant=1 can=audit_events.read,user_roles.read role=owner",

@@ -54,7 +54,7 @@ static void write_policies(struct buf *out, unsigned table, bool has_parent)
 			                "and p.flag) or can('all.read')'''\n");
 			break;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	default:
 		buf_add_cstr(out, "  read: 'true'\n");
 	}

@@ -5,6 +5,8 @@
 #include "api/rest/rows.h"
 #include "base/zone.h"
 
+enum { SUGGESTION_DISTANCE = 3 };
+
 /* Profiles name a schema of the database; there is one API. */
 static bool check_profile(struct http_request *request, struct error *err)
 {
@@ -61,6 +63,29 @@ static bool is_read(const struct rest_call *call)
 	return call->ask.method == HTTP_GET || call->ask.method == HTTP_HEAD;
 }
 
+/* Only a table that the caller may see is suggested. */
+static bool no_table(const struct rest_call *call, struct error *err)
+{
+	const struct model *model = call->api->model;
+	struct text name = call->ask.table, nearest = {0};
+	unsigned limit = name.len < 6 ? (unsigned)name.len / 2 : SUGGESTION_DISTANCE;
+	unsigned best = limit + 1;
+
+	for (size_t i = 0; i < model->table_count; i++) {
+		struct text other = model->tables[i]->name;
+		unsigned distance = text_distance(other, name, limit);
+		if (distance < best && policy_table_find(model, other, call->principal)) {
+			best = distance;
+			nearest = other;
+		}
+	}
+	error_say(err, ERROR_NO_TABLE, "Could not find the table 'public.%.*s' in the schema cache",
+	        TEXT_ARG(name));
+	if (nearest.ptr)
+		error_hint(err, "Perhaps you meant the table 'public.%.*s'", TEXT_ARG(nearest));
+	return false;
+}
+
 static bool find_table(struct rest_call *call, struct error *err)
 {
 	const struct principal *principal = call->principal;
@@ -78,9 +103,7 @@ static bool find_table(struct rest_call *call, struct error *err)
 		return error_set(err, ERROR_TOKEN_NEEDED, "nobody may see this table");
 	if (text_find_char(call->ask.table, '/') >= 0)
 		return error_set(err, ERROR_PATH, "a path below a table's");
-	return error_say(err, ERROR_NO_TABLE,
-	        "Could not find the table 'public.%.*s' in the schema cache",
-	        TEXT_ARG(call->ask.table));
+	return no_table(call, err);
 }
 
 /* A zone that there is not is an invalid preference, whose handling the caller has said. */

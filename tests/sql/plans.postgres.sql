@@ -469,7 +469,7 @@ SELECT t1."note" FROM json_array_elements(current_setting('manor.keys1')::json) 
 -- PUT_KEY 
 
 -- PUT assignments?case_id=eq.00000000-0000-0000-0000-000000000001 <- {"case_id":"00000000-0000-0000-0000-000000000001","user_id":2}
--- PUT_FILTER 
+-- PUT_FILTER  (Name the row by its key, beginning with case_id=eq.)
 
 -- PUT clients?id=eq.1 <- {"name":"x"}
 -- VALUE_GENERATED The server gives the value of 'id' (PUT is for rows whose key the caller gives; change with PATCH)
@@ -489,7 +489,7 @@ SELECT t1."note" FROM json_array_elements(current_setting('manor.keys1')::json) 
 -- NO_COLUMN column clients.foo does not exist
 
 -- GET clients?name=foo.1
--- QUERY_SYNTAX name, character 1: an operator (eq, neq, gt, gte, lt, lte, like, ilike, in, is …) expected
+-- QUERY_SYNTAX name, character 1: an operator (eq, neq, gt, gte, lt, lte, like, ilike, in, is …) expected (A condition is an operator, a dot and a value, such as eq.5)
 
 -- GET clients?select=id,foo(id)
 -- NO_RELATION Could not find a relationship between 'clients' and 'foo' in the schema cache; Searched for a foreign key relationship between 'clients' and 'foo' in the schema 'public', but no matches were found.
@@ -528,7 +528,7 @@ SELECT t1."note" FROM json_array_elements(current_setting('manor.keys1')::json) 
 -- NO_TABLE manor_meta
 
 -- GET clients?id=eq.x
--- VALUE_INVALID not a valid integer
+-- VALUE_INVALID Column "id": not a valid integer
 
 -- GET clients?id=like.1
 -- NO_OPERATOR the operator like does not exist for the type of id
@@ -593,19 +593,19 @@ SELECT (t1."name")::integer FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1
 -- NO_BODY_COLUMN Could not find the 'foo' column of 'clients' in the schema cache
 
 -- POST clients <- {"id":1,"name":"a"}
--- VALUE_GENERATED The server gives the value of 'id'
+-- VALUE_GENERATED The server gives the value of 'id' (Leave 'id' out of the body)
 
 -- POST clients <- {"name":"a","deleted_at":"2026-01-01"}
 -- VALUE_GENERATED The server gives the value of 'deleted_at' (Delete with DELETE; restore with PATCH {"deleted_at": null} and Prefer: deleted=only)
 
 -- POST clients <- {"name":"a","created_at":"2026-01-01"}
--- VALUE_GENERATED The server gives the value of 'created_at'
+-- VALUE_GENERATED The server gives the value of 'created_at' (Leave 'created_at' out of the body)
 
 -- POST clients <- {"name":"a","tenant_id":3}
 -- FORBIDDEN The row belongs to the tenant of the request; leave 'tenant_id' out
 
 -- POST cases <- {"id":"00000000-0000-0000-0000-000000000001"}
--- VALUE_GENERATED The server gives the value of 'id'
+-- VALUE_GENERATED The server gives the value of 'id' (Leave 'id' out of the body)
 
 -- POST users <- {"email":"a@example.org","password":"x"}
 -- NO_BODY_COLUMN Could not find the 'password' column of 'users' in the schema cache
@@ -617,7 +617,7 @@ SELECT (t1."name")::integer FROM "clients" t1 WHERE (t1."tenant_id" = $1) AND t1
 -- NO_TABLE secrets
 
 -- POST clients <- [{"name":"a"},{"email":"b"}]
--- BODY_INVALID All object keys must match
+-- BODY_INVALID All object keys must match; Row 2 has other members than the first (Name those that count, for example with columns=a,b)
 
 -- POST clients <- 1
 -- BODY_INVALID All object keys must match; The body must be an object or an array of objects

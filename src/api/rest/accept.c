@@ -180,9 +180,14 @@ bool accept_parse(struct text header, bool may_plan, struct accept *out_accept, 
 		best = one;
 		best_weight = weight;
 	}
-	if (!best_weight)
-		return error_say(err, ERROR_MEDIA_TYPE,
-		        "None of these media types are available: %.*s", TEXT_ARG(header));
+	if (!best_weight) {
+		error_say(err, ERROR_MEDIA_TYPE, "None of these media types are available: %.*s",
+		        TEXT_ARG(header));
+		error_hint(err, "There are application/json, text/csv, "
+		                "application/vnd.pgrst.object+json and "
+		                "application/vnd.pgrst.array+json");
+		return false;
+	}
 	*out_accept = best;
 	return true;
 }

@@ -208,6 +208,7 @@ static bool add_part(struct batch *b, const struct json *json, struct error *err
 	part->is_read = part->call.ask.method == HTTP_GET;
 	part->call.resolve.refs = b->refs;
 	part->call.resolve.ref_count = b->ref_count;
+	part->call.resolve.is_batch = true;
 	ok = ok && (part->is_read ? add_read(b, part, err) : add_write(b, part, err));
 	part->count = b->unit.step_count - part->first;
 	if (!ok)

@@ -16,7 +16,9 @@ static bool take_operator(struct cursor *c, enum plan_operator *out_op)
 			return true;
 		}
 	}
-	return cursor_fail(c, "an operator (eq, neq, gt, gte, lt, lte, like, ilike, in, is …)");
+	cursor_fail(c, "an operator (eq, neq, gt, gte, lt, lte, like, ilike, in, is …)");
+	error_hint(c->err, "A condition is an operator, a dot and a value, such as eq.5");
+	return false;
 }
 
 static bool is_full_text(enum plan_operator op)

@@ -80,16 +80,24 @@ bool page_token_parse(struct arena *arena, struct text token, struct text *out_s
 	return true;
 }
 
+static bool not_ours(struct error *err, const char *why)
+{
+	error_set(err, ERROR_CURSOR, "%s", why);
+	error_hint(err, "Begin again with an empty cursor= and follow Link, changing nothing but "
+	                "limit and select");
+	return false;
+}
+
 static bool read_token(const struct rest_call *call, struct page *page, struct error *err)
 {
 	unsigned char digest[DIGEST_BYTES];
 	struct text signature, payload;
 
 	if (!page_token_parse(call->arena, page->token, &signature, &page->values, &payload))
-		return error_set(err, ERROR_CURSOR, "no cursor");
+		return not_ours(err, "no cursor");
 	sign(call, page, payload, digest);
 	if (!crypto_equal(signature, (struct text){(const char *)digest, SIGNATURE_BYTES}))
-		return error_set(err, ERROR_CURSOR, "a cursor of another request");
+		return not_ours(err, "a cursor of another request");
 	page->is_backward = text_eq(page->values->items[0].text, TEXT("p"));
 	return true;
 }

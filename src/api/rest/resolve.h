@@ -53,6 +53,7 @@ struct resolve {
 	const struct query_limits *query_limits; /* NULL: the settings' defaults */
 	struct resolve_ref *refs;                /* within a batch */
 	size_t ref_count;
+	bool is_batch;      /* $ref means a reference, also where there is none yet */
 	size_t list_values; /* of the query's lists; resolve_slot_value() counts on */
 };
 

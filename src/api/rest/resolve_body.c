@@ -40,6 +40,8 @@ static bool find_writable(struct resolve *r, const struct model_table *table, st
 		if (column->concept == COLUMN_IS_DELETED_AT)
 			error_hint(err, "Delete with DELETE; restore with PATCH "
 			                "{\"deleted_at\": null} and Prefer: deleted=only");
+		else
+			error_hint(err, "Leave '%.*s' out of the body", TEXT_ARG(name));
 		return false;
 	}
 	if (!is_writable)
@@ -181,8 +183,12 @@ static bool resolve_row(struct resolve *r, struct plan_write *plan, const struct
 			return false;
 		plan->row_has[row][i] = json || prefer->missing != MISSING_DEFAULT;
 	}
-	if (!query->has_columns && (found != plan->column_count || found != object->count))
-		return error_say(err, ERROR_BODY_INVALID, "All object keys must match");
+	if (!query->has_columns && (found != plan->column_count || found != object->count)) {
+		error_say(err, ERROR_BODY_INVALID, "All object keys must match");
+		error_detail(err, "Row %zu has other members than the first", row + 1);
+		error_hint(err, "Name those that count, for example with columns=a,b");
+		return false;
+	}
 	return true;
 }
 

@@ -121,9 +121,25 @@ static bool is_request_tenant(const struct model_table *table, const struct mode
 	return column == table->tenant && table->concept != TABLE_IS_TENANTS;
 }
 
+static bool bad_put_filter(const struct resolve *r, const struct model_table *table,
+        const char *why, struct error *err)
+{
+	const struct model_key *primary = table->primary;
+
+	error_set(err, ERROR_PUT_FILTER, "%s", why);
+	for (size_t i = 0; i < primary->column_count; i++) {
+		const struct model_column *column = primary->columns[i];
+		if (!is_request_tenant(table, column) &&
+		        policy_column_is_readable(column, r->principal))
+			error_hint(err, "Name the row by its key, beginning with %.*s=eq.",
+			        TEXT_ARG(column->name));
+	}
+	return false;
+}
+
 /* The primary key's columns, each with eq, and nothing else. The tenant goes without saying. */
-static bool check_filters(
-        const struct model_table *table, const struct query_level *top, struct error *err)
+static bool check_filters(const struct resolve *r, const struct model_table *table,
+        const struct query_level *top, struct error *err)
 {
 	const struct model_key *primary = table->primary;
 	size_t said = 0;
@@ -131,11 +147,11 @@ static bool check_filters(
 	for (size_t i = 0; i < primary->column_count; i++) {
 		const struct query_condition *c = find_said(top, primary->columns[i]);
 		if (!c && !is_request_tenant(table, primary->columns[i]))
-			return error_set(err, ERROR_PUT_FILTER, "a key that is not whole");
+			return bad_put_filter(r, table, "a key that is not whole", err);
 		said += c != NULL;
 	}
 	return said == top->condition_count ||
-	       error_set(err, ERROR_PUT_FILTER, "filters beside those of the key");
+	       bad_put_filter(r, table, "filters beside those of the key", err);
 }
 
 static bool is_same(const struct value *a, const struct value *b)
@@ -204,7 +220,7 @@ bool resolve_put_key(
 	const struct model_table *table = plan->table;
 	const struct query_level *top = &query->levels[0];
 
-	if (!check_filters(table, top, err) || !check_given(table, err) ||
+	if (!check_filters(r, table, top, err) || !check_given(table, err) ||
 	        !check_key(r, plan, top, err))
 		return false;
 	for (size_t i = 0; i < table->primary->column_count; i++) {

@@ -252,9 +252,25 @@ bool resolve_slot_value(struct resolve *r, const struct resolve_slot *slot, stru
 /* $ref.a.id, of one value that is compared as a whole. */
 static bool is_reference(const struct resolve *r, const struct query_condition *from)
 {
-	return r->ref_count && from->quantifier == PLAN_ONE && from->value_count == 1 &&
+	return r->is_batch && from->quantifier == PLAN_ONE && from->value_count == 1 &&
 	       (from->op == PLAN_EQ || from->op == PLAN_NEQ) &&
 	       text_has_prefix(from->values[0], TEXT("$ref."));
+}
+
+/* The caller named the column, so it may be told which value is meant. */
+static bool name_path(
+        const struct query_condition *from, const struct error *reason, struct error *err)
+{
+	if (!reason->public_text[0]) {
+		if (err)
+			*err = *reason;
+		return false;
+	}
+	error_tell(err, reason->kind, "Column \"%.*s\": %s", TEXT_ARG(from->path.name),
+	        reason->public_text);
+	if (reason->hint_text[0])
+		error_hint(err, "%s", reason->hint_text);
+	return false;
 }
 
 static bool resolve_values(struct resolve *r, const struct query_condition *from,
@@ -262,6 +278,7 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 {
 	struct type type = plan_path_type(&out->path);
 	struct value *values = ARENA_ARRAY(r->arena, struct value, from->value_count);
+	struct error reason = {0};
 
 	/* A length is a rule for what is stored, not for what is compared. */
 	if (type.kind == TYPE_VARCHAR || is_pattern(from->op))
@@ -275,8 +292,8 @@ static bool resolve_values(struct resolve *r, const struct query_condition *from
 		        &type, &values[0], err);
 	}
 	for (size_t i = 0; i < from->value_count; i++) {
-		if (!read_operand(r, from->op, &type, from->values[i], &values[i], err))
-			return false;
+		if (!read_operand(r, from->op, &type, from->values[i], &values[i], &reason))
+			return name_path(from, &reason, err);
 	}
 	uint16_t *slot = from->op == PLAN_IN ? &out->slot : &values[0].slot;
 	if (from->pair && from->quantifier == PLAN_ONE && !add_slot(r, from, &type, slot, err))

@@ -25,7 +25,9 @@ bool resolve_no_column(const struct resolve *r, const struct model_table *table,
 	else
 		error_say(err, kind, "column %.*s.%.*s does not exist", TEXT_ARG(table->name),
 		        TEXT_ARG(name));
-	if (nearest.ptr)
+	if (kind == ERROR_NO_BODY_COLUMN && name.len && (*name.ptr == '{' || *name.ptr == '['))
+		error_hint(err, "A body of JSON is sent with Content-Type: application/json");
+	else if (nearest.ptr)
 		error_hint(err, "Perhaps you meant the column \"%.*s\"", TEXT_ARG(nearest));
 	return false;
 }

@@ -36,7 +36,7 @@ bool resolve_reference(struct resolve *r, struct text t, const struct type *type
 bool resolve_reference_in_body(struct resolve *r, const struct model_column *column,
         const struct json *json, struct value *out_value, bool *out_is, struct error *err)
 {
-	*out_is = r->ref_count && json->type == JSON_OBJECT && json->count == 1 &&
+	*out_is = r->is_batch && json->type == JSON_OBJECT && json->count == 1 &&
 	          text_eq(json->members[0].name, TEXT("$ref")) &&
 	          json->members[0].value.type == JSON_STRING &&
 	          type_family(&column->type) != FAMILY_JSON;

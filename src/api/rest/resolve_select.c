@@ -144,8 +144,11 @@ static bool add_aggregate(struct resolve *r, struct resolve_node *node,
 	struct plan_select *plan = node->plan;
 	struct text name = item->alias.len ? item->alias : aggregate_names[item->aggregate];
 
-	if (!r->limits.has_aggregates)
-		return error_set(err, ERROR_AGGREGATE, "aggregates are switched off");
+	if (!r->limits.has_aggregates) {
+		error_set(err, ERROR_AGGREGATE, "aggregates are switched off");
+		error_hint(err, "The server's setting aggregates switches them on");
+		return false;
+	}
 	struct plan_field *field = add_field(r, plan, name, err);
 	if (!field || !check_place(node, err))
 		return false;

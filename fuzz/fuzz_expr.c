@@ -127,7 +127,7 @@ static void check_sql(struct arena *arena, enum expr_place place, const struct e
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	if (!size)

@@ -156,7 +156,7 @@ static struct text file_of(struct arena *arena, const uint8_t *data, size_t size
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	if (!size || memchr(data, '\0', size))

@@ -107,7 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct prefer prefer = {.returns = RETURN_REPRESENTATION,
 	        .count = COUNT_EXACT,
 	        .resolution = RESOLUTION_MERGE};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 8 << 20);
 	text_split(&body, '\n', &raw);

@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text document = {(const char *)data, size};
 	struct text asked = {0};
 	struct error err = {0};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 16 << 20);
 	text_split(&document, '\n', &asked);

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error err = {0};
 	struct json *values = NULL;
 	bool is_weak;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, (size_t)16 << 20);
 	if (page_token_parse(&arena, input, &signature, &values, &payload) &&

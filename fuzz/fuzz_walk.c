@@ -34,7 +34,7 @@ static const char *const shapes[] = {
 
 static bool is_json(struct text t)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error ignored = {0};
 	struct json *json;
 

@@ -254,7 +254,7 @@ static void *tell_all(void *context)
 		return NULL;
 	}
 	while (!is_ending(hooks)) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct event event;
 		arena_init(&arena, ARENA_BYTES_MAX);
 		err = (struct error){0};
@@ -275,7 +275,7 @@ static void *tell_all(void *context)
 /* False when nothing went, or the database cannot. */
 static bool purge(struct hooks *hooks)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct store_result result;
 	struct system_builder b;
 	struct error err = {0};

@@ -85,7 +85,7 @@ static void write_event(enum log_level level, const struct error *err, const cha
 static void write_event(
         enum log_level level, const struct error *err, const char *format, va_list args)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf line;
 
 	arena_init(&arena, LINE_CAP_BYTES);

@@ -58,7 +58,7 @@ static bool import_into(struct arena *arena, struct db_admin *admin, const char 
 
 int cmd_import(int argc, char **argv)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct config config;
 	struct error err = {0};
 	struct db_admin *admin = NULL;

@@ -24,7 +24,7 @@ static bool name_is_fit(struct text name)
 
 static int init_folder(int argc, char **argv)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	char path[256];
 

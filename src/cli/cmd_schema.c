@@ -94,7 +94,7 @@ static void write_sql_json(struct question *q, const struct sql_dialect *dialect
 
 static int unknown_engine(const char *engine)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf names;
 
 	arena_init(&arena, 0);

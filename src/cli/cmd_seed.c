@@ -52,7 +52,7 @@ static bool seed_load(struct arena *arena, struct store *store, struct text path
 
 int cmd_seed(int argc, char **argv)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct config config;
 	struct error err = {0};
 	struct db_options options;

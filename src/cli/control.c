@@ -134,7 +134,7 @@ static void write_error(struct buf *out, const struct error *err)
 
 static void answer(struct control *control, int fd)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct json *request;
 	struct text line;
 	struct error err = {0};

@@ -100,7 +100,7 @@ static const struct command *command_find(struct text name)
 
 static int print_help(void)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf out;
 
 	arena_init(&arena, 0);
@@ -116,7 +116,7 @@ static int print_help(void)
 
 static int print_command_help(const struct command *command)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf out;
 
 	arena_init(&arena, 0);
@@ -150,7 +150,7 @@ int cmd_version(int argc, char **argv)
 
 int cmd_config(int argc, char **argv)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf out;
 
 	arena_init(&arena, 0);

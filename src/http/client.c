@@ -148,7 +148,7 @@ bool http_client_post(struct http_client *client, const struct http_post *post,
 {
 	/* An empty Expect: 100-continue would only cost a round trip. */
 	static const struct http_header no_expect = {TEXT_INIT("Expect"), TEXT_INIT("")};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	AUTO_LIST *headers = NULL;
 	CURL *curl = client->curl;
 	long status = 0;

@@ -167,7 +167,7 @@ static bool stamp_eq(const struct stamp *a, const struct stamp *b)
 
 static bool ring_save(struct key_ring *ring, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct stat st;
 	struct buf out;
 
@@ -229,7 +229,7 @@ static bool ring_parse(struct key_ring *ring, struct arena *arena, struct text t
 
 static bool ring_load(struct key_ring *ring, int fd, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct stat st;
 	size_t len = 0;
 
@@ -257,7 +257,7 @@ static bool ring_load(struct key_ring *ring, int fd, struct error *err)
 
 static bool ring_make(struct key_ring *ring, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	if (!key_make(&ring->keys[0], err))

@@ -333,7 +333,7 @@ static bool make_folders(char *path, struct error *err)
 
 bool folder_write(struct text path, struct text body, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	char *name = arena_cstr(&arena, path);

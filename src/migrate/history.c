@@ -208,7 +208,7 @@ bool history_put(struct db_admin *admin, const struct history_row *row, struct e
 	        "INSERT INTO manor_migrations (name, checksum, engine, applied_by, applied_at, "
 	        "duration_ms, progress) VALUES (",
 	        ", ", ", ", ", ", ", ", ", ", ", ", ")", NULL};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf now;
 
 	arena_init(&arena, 0);
@@ -235,7 +235,7 @@ bool history_put(struct db_admin *admin, const struct history_row *row, struct e
 bool history_remove(struct db_admin *admin, struct text name, struct error *err)
 {
 	static const char *const parts[] = {"DELETE FROM manor_migrations WHERE name = ", "", NULL};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	struct text sql = statement(&arena, db_admin_dialect(admin), parts);

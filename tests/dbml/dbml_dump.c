@@ -333,7 +333,7 @@ int main(int argc, char **argv)
 	int status = 0;
 
 	for (int i = as_text ? 2 : 1; i < argc; i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 
 		arena_init(&arena, 0);
 		status |= run(&arena, argv[i], as_text);

@@ -237,7 +237,7 @@ static void run_line(struct buf *out, struct text line)
 	struct store_result result = {0};
 	struct store_facts facts = {.request_id = TEXT("r")};
 	bool is_call = text_has_prefix(line, TEXT("CALL "));
-	AUTO_ARENA own;
+	AUTO_ARENA own = {0};
 
 	arena_init(&own, 0);
 	bool ok = is_call ? compile_call(text_sub(line, 5, SIZE_MAX), &unit, &err)
@@ -417,7 +417,7 @@ static bool read_failing(struct text path, struct text body, size_t nth)
 	struct diagnostics diags;
 	struct error err = {0};
 	struct buf out;
-	AUTO_ARENA own;
+	AUTO_ARENA own = {0};
 
 	arena_init(&own, 0);
 	diagnostics_init(&diags, &own);

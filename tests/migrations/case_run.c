@@ -400,7 +400,7 @@ static bool read_models(struct run *r, char **argv)
 
 int main(int argc, char **argv)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct run r = {.arena = &arena};
 	struct error err = {0};
 	struct diff diff;

@@ -176,7 +176,7 @@ static bool compile(struct pair *p, uint64_t seed)
 
 static bool run_seed(struct world *world, uint64_t seed, bool is_shown, struct tally *tally)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct pair p = {.arena = &arena};
 	bool ok = true;
 

@@ -117,7 +117,7 @@ static void take_away(PGconn *db, struct arena *arena, const char *path, const s
 
 static void run_case(const char *path, bool is_long)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct ddl ddl;
 	struct buf script;

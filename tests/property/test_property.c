@@ -331,7 +331,7 @@ static void check_marks(struct text json, struct text line)
 
 static void check_request(struct text line)
 {
-	AUTO_ARENA own;
+	AUTO_ARENA own = {0};
 
 	arena_init(&own, 0);
 	struct outcome a = ask(0, &own, line), b = ask(1, &own, line);

@@ -137,7 +137,7 @@ static const char *step(struct arena *arena, const struct rules_engine *engine, 
 static size_t run_case(struct table *table, size_t from, const struct rules_engine *engine)
 {
 	struct text name = table->lines[from].text;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	size_t i = from + 1;
 	arena_init(&arena, 0);
 	(void)take_word(&name, "case ");
@@ -171,7 +171,7 @@ static size_t run_case(struct table *table, size_t from, const struct rules_engi
 static bool run_table(const char *path, const struct rules_engine *engine)
 {
 	static struct table table;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text text;
 	size_t i = 0;

@@ -158,7 +158,7 @@ static void compare_golden(struct arena *arena, const char *path, const char *su
 
 static void run_case(const char *path, bool is_long)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct ddl ddl;
 	struct buf script;

@@ -14,7 +14,7 @@ static void files_and_servers(void **state)
 
 static void names(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text name;
 
@@ -42,7 +42,7 @@ static void names(void **state)
 
 static void another_login(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text made = {0};
 
@@ -86,7 +86,7 @@ static void no_password_is_shown(void **state)
 	        {"postgres://u:sec?ret@h/shop", "postgres://"},
 	        {"postgres:", "postgres:/"},
 	};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);

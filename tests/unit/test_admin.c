@@ -53,7 +53,7 @@ static int64_t number(struct db_admin *admin, const char *sql)
 
 static void test_script(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 
 	(void)state;
@@ -83,7 +83,7 @@ static void test_script(void **state)
 
 static void test_scratch(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	bool is_empty = false;
 
@@ -105,7 +105,7 @@ static void test_scratch(void **state)
 
 static void test_lock(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct db_admin *second = NULL;
 
@@ -126,7 +126,7 @@ static void test_lock(void **state)
 
 static void test_copies(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct stat st;
 

@@ -31,7 +31,7 @@ static struct identity_caller caller_of(unsigned n)
 
 static void test_kept_and_found(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct cache *cache;
 	struct cache_facts facts = {.expires_at = 100, .generation = 7, .read_at_us = 9};
 	struct cache_facts found;
@@ -59,7 +59,7 @@ static void test_kept_and_found(void **state)
 
 static void test_ends_with_its_token(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct cache *cache;
 	struct cache_facts facts = {.expires_at = 100};
 	struct cache_key key = key_of(1);
@@ -76,7 +76,7 @@ static void test_ends_with_its_token(void **state)
 
 static void test_bounded(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct cache *cache;
 	struct cache_facts facts = {.expires_at = 100};
 	unsigned kept = 0;
@@ -104,7 +104,7 @@ static void test_bounded(void **state)
 
 static void test_no_memory(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct cache *cache;
 	struct cache_facts facts = {.expires_at = 100};
 	struct cache_key key = key_of(1);

@@ -22,7 +22,7 @@ static struct value stored(struct arena *arena, const struct type *type, const c
 
 static void test_storage(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct type type = {.kind = TYPE_BOOLEAN};
 	(void)state;
 
@@ -79,7 +79,7 @@ static void test_shown_is_what_was_stored(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct text shown = TEXT("");
 		arena_init(&arena, 0);
@@ -143,7 +143,7 @@ static void test_validation(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		arena_init(&arena, 0);
 		bool is_taken = cast_and_validate(&arena, &cases[i].column, cases[i].json, &err);
@@ -154,7 +154,7 @@ static void test_validation(void **state)
 
 static void test_schema_is_held(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct model_column column = COLUMN(JSONB, );
 	(void)state;
@@ -187,7 +187,7 @@ static void test_every_allocation_may_fail(void **state)
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		for (size_t nth = 1; nth < 20; nth++) {
-			AUTO_ARENA arena;
+			AUTO_ARENA arena = {0};
 			struct error err = {0};
 			struct value value = {0};
 			arena_init(&arena, 0);

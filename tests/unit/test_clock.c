@@ -10,7 +10,7 @@ struct reading {
 static void assert_reads(const struct reading *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct buf buf;
 		int64_t us;
 		arena_init(&arena, 0);
@@ -83,7 +83,7 @@ static void test_every_day_there_and_back(void **state)
 
 	(void)state;
 	for (; expected <= 2932896; expected += 61) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct buf buf;
 		int32_t days;
 		arena_init(&arena, 0);
@@ -143,7 +143,7 @@ static void test_json_form_has_no_trailing_zeros(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct buf buf;
 		int64_t us;
 		arena_init(&arena, 0);
@@ -159,7 +159,7 @@ static void test_json_form_has_no_trailing_zeros(void **state)
 
 static void test_http_form(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf buf;
 
 	(void)state;

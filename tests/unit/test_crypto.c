@@ -34,7 +34,7 @@ static void test_uuid_is_version_4(void **state)
 
 static void test_token(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -51,7 +51,7 @@ static void test_token(void **state)
 
 static void test_digests(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	unsigned char a[DIGEST_BYTES], b[DIGEST_BYTES], key[DIGEST_BYTES] = {1};
 
 	(void)state;
@@ -97,7 +97,7 @@ static void test_base64url(void **state)
 {
 	static const char *const refused[] = {
 	        "A", "AA=", "AA==", "A A", "AB", "+/8", "AAA\n", "AAA.", "AAAAA", "\xff\xff"};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct text out = TEXT("untouched");
 
 	(void)state;
@@ -195,7 +195,7 @@ static void test_scram_verifier(void **state)
 {
 	static const unsigned char salt[SCRAM_SALT_BYTES] = {0x5b, 0x6d, 0x99, 0x68, 0x9d, 0x12,
 	        0x35, 0x8e, 0xec, 0xa0, 0x4b, 0x14, 0x12, 0x36, 0xfa, 0x81};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);

@@ -47,7 +47,7 @@ static const struct text blog = TEXT_INIT(
 
 static void test_document_has_what_the_text_says(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct dbml *dbml = compile(&diags, &arena, blog);
 
@@ -78,7 +78,7 @@ static void test_document_has_what_the_text_says(void **state)
 /* A block that speaks of one table's column leaves the partial's other users alone. */
 static void test_metadata_of_injected_column_is_its_tables_own(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct dbml *dbml = compile(&diags, &arena, blog);
 
@@ -90,7 +90,7 @@ static void test_metadata_of_injected_column_is_its_tables_own(void **state)
 
 static void test_position_of_value_covers_it(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct text body = TEXT("Table t {\n  a int [\n    is: 'x', check: `a > 0`]\n}\n");
 	struct dbml *dbml = compile(&diags, &arena, body);
@@ -111,7 +111,7 @@ static void test_position_of_value_covers_it(void **state)
 
 static void test_modules_come_from_the_reader(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct file files[] = {{"lib/main.dbml", TEXT("use { table users } from '../people'\n"
 	                                              "Table t { u int [ref: > users.id] }\n")},
@@ -129,7 +129,7 @@ static void test_modules_come_from_the_reader(void **state)
 
 static void test_unreadable_file_is_an_error(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct file files[] = {{NULL, {0}}};
 
@@ -144,7 +144,7 @@ static void test_unreadable_file_is_an_error(void **state)
 
 static void test_endless_modules_are_bounded(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct dbml *dbml;
 	struct file files[1002] = {0};
@@ -168,7 +168,7 @@ static void test_endless_modules_are_bounded(void **state)
 
 static void test_bytes_that_are_no_text_are_refused(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	(void)state;
@@ -187,7 +187,7 @@ static void test_deep_nesting_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct diagnostics diags;
 		size_t head = strlen(cases[i].head);
 
@@ -200,7 +200,7 @@ static void test_deep_nesting_is_refused(void **state)
 
 static void test_errors_are_counted_and_bounded(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	char body[20000];
 
@@ -219,7 +219,7 @@ static void test_lost_memory_is_no_document(void **state)
 
 	(void)state;
 	while (failed) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct diagnostics diags;
 		struct dbml *dbml;
 
@@ -241,10 +241,10 @@ static void test_lost_memory_is_no_document(void **state)
 
 static void read_back(struct text name, struct text note)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct buf out;
-	AUTO_ARENA written;
+	AUTO_ARENA written = {0};
 
 	arena_init(&written, 0);
 	buf_init(&out, &written);

@@ -64,7 +64,7 @@ static void test_what_postgres_cannot_have_is_refused_with_its_place(void **stat
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct ddl ddl = {0};
 		arena_init(&arena, 0);
@@ -100,7 +100,7 @@ static void test_made_names_are_kept_apart_within_the_length(void **state)
 {
 	static const char *const kept[] = {
 	        "table", "index", "constraint", "function", "trigger", "policy", "type"};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct ddl ddl = {0};
 	(void)state;
@@ -136,7 +136,7 @@ static void test_made_names_are_kept_apart_within_the_length(void **state)
 static void test_every_allocation_may_fail(void **state)
 {
 	static const struct sql_dialect *const dialects[] = {&sql_sqlite, &sql_postgres};
-	AUTO_ARENA schema;
+	AUTO_ARENA schema = {0};
 	struct text body;
 	struct error err = {0};
 	char path[600];
@@ -148,7 +148,7 @@ static void test_every_allocation_may_fail(void **state)
 	for (size_t d = 0; d < sizeof(dialects) / sizeof(dialects[0]); d++) {
 		bool ok = false;
 		for (size_t nth = 1; !ok; nth++) {
-			AUTO_ARENA arena;
+			AUTO_ARENA arena = {0};
 			struct ddl ddl = {0};
 			arena_init(&arena, 0);
 			err = (struct error){0};

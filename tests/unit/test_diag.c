@@ -35,7 +35,7 @@ static struct text printed(const struct diagnostics *diags, enum severity least)
 
 static void test_caret_stands_under_its_place(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct source source = {TEXT("a.dbml"), TEXT("Table x {\n\tn\xc3\xa4me txt [pk]\r\n}\n")};
 
@@ -53,7 +53,7 @@ static void test_caret_stands_under_its_place(void **state)
 
 static void test_edges_of_the_file(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct source empty = {TEXT("e"), TEXT("")}, cut = {TEXT("c"), TEXT("ab")};
 
@@ -74,7 +74,7 @@ static void test_edges_of_the_file(void **state)
 
 static void test_long_lines_are_cut(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct buf body;
 
@@ -98,7 +98,7 @@ static void test_long_lines_are_cut(void **state)
 
 static void test_control_characters_do_not_reach_the_terminal(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct source source = {TEXT("t"), TEXT("\x1b[2J \xc2\x9b x\xff")};
 
@@ -114,7 +114,7 @@ static void test_control_characters_do_not_reach_the_terminal(void **state)
 
 static void test_the_same_is_said_once(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct source source = {TEXT("a"), TEXT("0123456789")};
 	struct position at = {&source, 3, 5, 1, 4}, behind = {&source, 4, 5, 1, 5};
@@ -138,7 +138,7 @@ static void test_the_same_is_said_once(void **state)
 
 static void test_sorting_is_stable(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct source a = {TEXT("a"), TEXT("0123456789")}, b = {TEXT("b"), TEXT("0123456789")};
 
@@ -166,7 +166,7 @@ static void test_sorting_is_stable(void **state)
 
 static void test_severities_are_chosen(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	(void)state;
@@ -183,7 +183,7 @@ static void test_severities_are_chosen(void **state)
 
 static void test_json(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct buf buf;
 	struct json *root;
@@ -208,7 +208,7 @@ static void test_json(void **state)
 
 static void test_an_error_counts_without_memory(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	(void)state;

@@ -26,7 +26,7 @@ static void same_is_empty(void **state)
 	snprintf(pattern, sizeof(pattern), "%s/tests/schema/*.dbml", root ? root : ".");
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct diff diff, reverse;
 		arena_init(&arena, 0);
@@ -53,7 +53,7 @@ static void same_is_empty(void **state)
 /* From nothing everything is added, and to nothing everything goes. */
 static void nothing_is_a_model(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct diff diff, reverse;
 	char path[4096];
@@ -74,7 +74,7 @@ static void nothing_is_a_model(void **state)
 /* Every allocation that fails is said, and nothing is made of what is there so far. */
 static void memory_runs_out(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct diff diff;
 	char path[4096];
@@ -87,7 +87,7 @@ static void memory_runs_out(void **state)
 	struct model *model = compile(&arena, path);
 	assert_non_null(model);
 	for (;; nth++) {
-		AUTO_ARENA inner;
+		AUTO_ARENA inner = {0};
 		arena_init(&inner, 0);
 		err = (struct error){0};
 		diff = (struct diff){.count = 7};

@@ -222,7 +222,7 @@ static void test_table(void **state)
 	(void)state;
 
 	while (next_block(&rest, &place, &sql, &said)) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct buf out;
 		arena_init(&arena, 0);
 		buf_init(&out, &arena);
@@ -247,7 +247,7 @@ static void test_every_allocation_may_fail(void **state)
 	(void)state;
 
 	for (size_t nth = 1; nth < 400; nth++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct diagnostics diags;
 		arena_init(&arena, 0);
 		diagnostics_init(&diags, &arena);
@@ -283,7 +283,7 @@ static struct position place_of_error(
 /* The schema may have indentation and backslashes that the expression has not. */
 static void test_positions(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	(void)state;
 
 	arena_init(&arena, 0);
@@ -306,7 +306,7 @@ static void test_nesting_is_bounded(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct diagnostics diags;
 		struct buf sql;
 		arena_init(&arena, 0);

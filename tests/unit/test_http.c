@@ -182,7 +182,7 @@ static void test_limits(void **state)
 {
 	struct http_server *server = start(1);
 	struct buf long_line;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -255,7 +255,7 @@ static void test_port_in_use(void **state)
 
 static void test_decode(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct text out;
 
 	(void)state;

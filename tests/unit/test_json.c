@@ -24,7 +24,7 @@ static bool parse_to(struct arena *arena, struct text source, unsigned depth, st
 
 static void assert_gives(struct text source, const char *expected)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text written;
 
@@ -41,7 +41,7 @@ static void assert_gives(struct text source, const char *expected)
 
 static void assert_refused(struct text source)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text written;
 
@@ -199,7 +199,7 @@ static struct text many_members(struct arena *arena, size_t count, size_t repeat
 
 static void test_duplicate_names_in_large_objects(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct json *root;
 
@@ -231,7 +231,7 @@ static struct text nested(
 
 static void test_depth_is_bounded(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct json *root;
 
 	(void)state;
@@ -253,7 +253,7 @@ static void test_depth_is_bounded(void **state)
 
 static void test_raw_and_find(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct json *root;
 
 	(void)state;
@@ -273,7 +273,7 @@ static void test_raw_and_find(void **state)
 
 static void test_canonical_and_pretty(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct json *root;
 	struct buf buf;
 
@@ -294,7 +294,7 @@ static void test_canonical_and_pretty(void **state)
 /* As PostgreSQL prints what it was given as jsonb. */
 static void test_canonical_as_jsonb(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct json *root;
 	struct buf buf;
 
@@ -310,7 +310,7 @@ static void test_canonical_as_jsonb(void **state)
 
 static void test_errors_name_the_place(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct json *root;
 
@@ -344,7 +344,7 @@ static void test_mutations_do_not_crash(void **state)
 	(void)state;
 	for (size_t i = 0; i < whole.len; i++) {
 		for (size_t j = 0; j < sizeof(bytes) - 1; j++) {
-			AUTO_ARENA arena;
+			AUTO_ARENA arena = {0};
 			struct json *root = NULL;
 			struct buf buf;
 			arena_init(&arena, 0);
@@ -369,7 +369,7 @@ static void test_memory_failure_at_every_step(void **state)
 
 	(void)state;
 	for (;; nth++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct json *root;
 		arena_init(&arena, 0);

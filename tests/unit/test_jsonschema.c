@@ -75,7 +75,7 @@ static void test_holds(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(holds) / sizeof(holds[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		const struct jsonschema *schema = NULL;
 		struct json *value = NULL;
@@ -120,7 +120,7 @@ static void test_refusals(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		const struct jsonschema *schema = NULL;
 		arena_init(&arena, 0);
@@ -134,7 +134,7 @@ static void test_refusals(void **state)
 /* Forms within forms, each of which looks at all of the value: bounded. */
 static void test_work_is_bounded(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	const struct jsonschema *schema = NULL;
 	struct json *value = NULL;

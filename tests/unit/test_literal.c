@@ -160,7 +160,7 @@ static void test_literals(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct text out = TEXT("");
 		struct type type = type_of(literals[i].type);
@@ -213,7 +213,7 @@ static void test_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 		struct error err = {0};
 		struct text out = TEXT("");
 		struct json *json = NULL;
@@ -231,7 +231,7 @@ static void test_values(void **state)
 
 static void test_text_holds_no_nul(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 	struct text out = TEXT("");
 	struct type type = type_of("text");
@@ -247,7 +247,7 @@ static void test_order_of_decimals(void **state)
 	static const char *const ascending[] = {"-100", "-12.5", "-12.25", "-0.5", "0", "0.05",
 	        "0.5", "0.51", "1", "9", "10", "10.0001", "12345678901234567890"};
 	enum { COUNT = sizeof(ascending) / sizeof(ascending[0]) };
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	(void)state;
 
 	arena_init(&arena, 0);
@@ -271,7 +271,7 @@ static void test_order_of_decimals(void **state)
 
 static void test_scaled(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct decimal value = {0};
 	int64_t n = 0;
 	(void)state;
@@ -328,7 +328,7 @@ static void test_totals(void **state)
 		struct decimal_total total = {0};
 		struct decimal value, sum, average;
 		struct text rest = text_from(cases[i].values), word;
-		AUTO_ARENA arena;
+		AUTO_ARENA arena = {0};
 
 		arena_init(&arena, 0);
 		while (text_split(&rest, ' ', &word)) {
@@ -346,7 +346,7 @@ static void test_totals_of_integers(void **state)
 {
 	struct decimal_total total = {0};
 	struct decimal out;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);

@@ -23,7 +23,7 @@ static bool read_stored(void *context, struct arena *arena, const struct text ke
 
 static void test_account_keys_fold(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	static const char *const alike[] = {
 	        "Ann@Example.org",
 	        "ann@example.org",
@@ -53,7 +53,7 @@ static void test_account_keys_fold(void **state)
 
 static void test_address_keys(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -77,7 +77,7 @@ static struct lockout_attempt attempt_of(struct arena *arena)
 
 static void test_refuses(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct lockout *lockout;
 
 	(void)state;
@@ -112,7 +112,7 @@ struct crowd {
 static void *guess(void *context)
 {
 	struct crowd *crowd = context;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	struct lockout_attempt attempt = attempt_of(&arena);

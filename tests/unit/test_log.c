@@ -47,7 +47,7 @@ static const struct json *logged_json(struct arena *arena)
 
 static void test_a_line_is_json(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -69,7 +69,7 @@ static void test_levels_are_left_out(void **state)
 
 static void test_broken_bytes_stay_inside_json(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -79,7 +79,7 @@ static void test_broken_bytes_stay_inside_json(void **state)
 
 static void test_an_error_is_told(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct error err = {0};
 
 	(void)state;
@@ -101,7 +101,7 @@ static void test_whole_lines(void **state)
 
 static void test_without_memory_something_is_said(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);

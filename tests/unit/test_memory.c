@@ -6,7 +6,7 @@
 
 static void test_arena_is_zeroed_and_aligned(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -22,7 +22,7 @@ static void test_arena_is_zeroed_and_aligned(void **state)
 
 static void test_arena_cap_is_hard_and_sticky(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 64 * 1024);
@@ -40,7 +40,7 @@ static void test_arena_cap_is_hard_and_sticky(void **state)
 
 static void test_arena_sizes_cannot_overflow(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -54,7 +54,7 @@ static void test_arena_sizes_cannot_overflow(void **state)
 
 static void test_arena_push_grows(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	size_t *items = NULL;
 	size_t count = 0;
 
@@ -73,7 +73,7 @@ static void test_arena_push_grows(void **state)
 
 static void test_arena_reset_keeps_one_block(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -88,7 +88,7 @@ static void test_arena_reset_keeps_one_block(void **state)
 
 static void test_arena_fails_on_demand(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)state;
 	arena_init(&arena, 0);
@@ -104,7 +104,7 @@ static void test_arena_fails_on_demand(void **state)
 
 static void test_arena_copies(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	char source[] = "abc";
 
 	(void)state;
@@ -118,7 +118,7 @@ static void test_arena_copies(void **state)
 
 static void test_buf_writes_what_was_given(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf buf;
 
 	(void)state;
@@ -144,7 +144,7 @@ static void test_buf_writes_what_was_given(void **state)
 
 static void test_buf_grows_at_every_boundary(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf buf;
 
 	(void)state;
@@ -166,7 +166,7 @@ static void test_buf_grows_at_every_boundary(void **state)
 
 static void test_buf_limit_is_sticky(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf buf;
 
 	(void)state;
@@ -185,7 +185,7 @@ static void test_buf_limit_is_sticky(void **state)
 
 static void test_buf_fails_with_its_arena(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct buf buf;
 
 	(void)state;

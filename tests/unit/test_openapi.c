@@ -114,7 +114,7 @@ static void test_no_memory(void **state)
 
 	for (size_t nth = 1; !is_done; nth++) {
 		struct error err = {0};
-		AUTO_ARENA scratch;
+		AUTO_ARENA scratch = {0};
 		struct buf out;
 
 		arena_init(&scratch, 0);
@@ -137,7 +137,7 @@ static void test_no_memory(void **state)
 static void test_cap(void **state)
 {
 	struct error err = {0};
-	AUTO_ARENA small;
+	AUTO_ARENA small = {0};
 	struct buf out;
 	(void)state;
 

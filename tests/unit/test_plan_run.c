@@ -114,7 +114,7 @@ static void run_line(struct buf *out, struct text line)
 	struct sql_unit unit = {0};
 	struct store_result result = {0};
 	struct store_facts facts = {.request_id = TEXT("r")};
-	AUTO_ARENA own;
+	AUTO_ARENA own = {0};
 
 	arena_init(&own, 0);
 	bool ok = plans_compile(&file, with_key(line), &unit, &err);

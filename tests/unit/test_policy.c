@@ -275,7 +275,7 @@ static void test_memory_may_end(void **state)
 {
 	(void)state;
 	for (size_t nth = 1; nth < 8; nth++) {
-		AUTO_ARENA small;
+		AUTO_ARENA small = {0};
 		struct error err = {0};
 		struct policy_decision decision = {.verdict = POLICY_DENY};
 		arena_init(&small, 0);

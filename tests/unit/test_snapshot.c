@@ -17,7 +17,7 @@ static struct model *compile(struct arena *arena, const char *path)
 
 static void check(const char *path, size_t *compiled)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	struct buf first, second;
 
@@ -62,7 +62,7 @@ static void test_completions(void **state)
 {
 	const char *schema = "Table tenants {\n  id int [pk, increment]\n}\n"
 	                     "Metadata Table tenants {\n  read: 'true'\n  write: 'false'\n}\n";
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 
 	(void)state;
@@ -92,7 +92,7 @@ static void test_completions(void **state)
 
 static void test_file_is_held(void **state)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct diagnostics diags;
 	char path[4096];
 	struct buf body;

@@ -8,7 +8,7 @@
 /* The only row of an array, within which the shape stands. */
 static bool walk(const char *shape_text, const char *row, struct output *out, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	struct shape *shape = shape_parse(arena_printf(&arena, "[\"rows\"%s]", shape_text), err);

@@ -120,7 +120,7 @@ static void keep(struct openapi_cache *cache, struct text rights, struct text do
 static bool make(struct openapi_cache *cache, struct arena *arena, struct text rights,
         const struct principal *principal, struct text *out_document, struct error *err)
 {
-	AUTO_ARENA scratch;
+	AUTO_ARENA scratch = {0};
 	struct buf out;
 
 	arena_init(&scratch, SCRATCH_BYTES_MAX);

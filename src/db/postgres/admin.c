@@ -125,7 +125,7 @@ static bool query_in(struct arena *arena, struct postgres_admin *a, struct text 
 static bool admin_query(struct db_admin *admin, struct text sql, const struct value *params,
         unsigned param_count, db_admin_row_fn *on_row, void *context, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, 0);
 	return query_in(&arena, of(admin), sql, params, param_count, on_row, context, err);

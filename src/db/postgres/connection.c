@@ -32,7 +32,7 @@ static void one_line(char *words)
 
 static bool fail_to_connect(struct text address, PGconn *connection, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	char words[256];
 
 	arena_init(&arena, 0);

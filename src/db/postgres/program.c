@@ -150,7 +150,7 @@ static bool start_with(const char *path, const char *const *arguments, char **en
 bool program_start(PGconn *connection, const char *const *arguments, enum program_role role,
         struct program *program, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	char path[4096];
 
 	arena_init(&arena, 0);

@@ -198,7 +198,7 @@ static bool note_broken(
 
 static bool check_references(struct db_admin *admin, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct broken broken = {.count = 0};
 
 	arena_init(&arena, 0);

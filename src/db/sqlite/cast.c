@@ -76,7 +76,7 @@ static void give_cast(sqlite3_context *context, int count, sqlite3_value **value
 	struct type from, to;
 	struct value in = value_of(values[0]), out;
 	struct error err = {0};
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)count;
 	arena_init(&arena, CAST_BYTES);
@@ -94,7 +94,7 @@ static void give_json_text(sqlite3_context *context, int count, sqlite3_value **
 	struct json *json = NULL;
 	struct error ignored = {0};
 	struct buf out;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)count;
 	if (in.kind != VALUE_TEXT)

@@ -29,7 +29,7 @@ static bool read_json(struct arena *arena, struct text t, struct json **out_json
 static void give_holds(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	struct json *a = NULL, *b = NULL;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	(void)count;
 	if (sqlite3_value_type(values[0]) == SQLITE_NULL ||
@@ -58,7 +58,7 @@ static void give_holds(sqlite3_context *context, int count, sqlite3_value **valu
 static int compare_texts(struct connection *c, bool is_array, struct text left, struct text right)
 {
 	struct json *a = NULL, *b = NULL;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	if (text_eq(left, right))
 		return 0;

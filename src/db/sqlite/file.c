@@ -363,7 +363,7 @@ static bool check_object(const char *path, const struct ddl_object *object, cons
 bool file_verify(
         const char *path, sqlite3 *handle, const struct sqlite_schema *schema, struct error *err)
 {
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 	struct found *all = NULL;
 	size_t count = 0;
 

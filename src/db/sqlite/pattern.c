@@ -284,7 +284,7 @@ static struct regex *regex_of_request(sqlite3_context *context, struct text patt
 {
 	const char *reason = NULL;
 	struct buf words;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, REGEXP_ARENA_BYTES);
 	buf_init(&words, &arena);

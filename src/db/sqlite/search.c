@@ -54,7 +54,7 @@ static void give_found(
 	struct json *json = NULL;
 	struct error ignored = {0};
 	bool ok = false;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, DOCUMENT_BYTES);
 	struct text document = function_text(values[1]);

@@ -16,7 +16,7 @@ static void add_text(struct decimal_total *total, sqlite3_value *value)
 	const char *ptr = (const char *)sqlite3_value_text(value);
 	struct text t = {ptr ? ptr : "", (size_t)sqlite3_value_bytes(value)};
 	struct decimal number;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	arena_init(&arena, TOTAL_BYTES);
 	if (decimal_read(&arena, t, &number) == DECIMAL_OK)
@@ -53,7 +53,7 @@ static void give_total(sqlite3_context *context, total_result *result)
 	struct decimal_total *total = sqlite3_aggregate_context(context, 0);
 	struct decimal number;
 	struct buf text;
-	AUTO_ARENA arena;
+	AUTO_ARENA arena = {0};
 
 	if (!total || !total->count)
 		return;

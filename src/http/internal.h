@@ -43,6 +43,8 @@ struct connection {
 	_Atomic(enum connection_phase) phase;
 	atomic_int_fast64_t since_us; /* monotonic: when the phase began */
 	bool is_ended;                /* shut down by the watch already */
+	/* Its request line was read; MHD tells nobody when the head behind it is refused. */
+	struct exchange *unasked;
 };
 
 /* Ends connections that are slow to ask; MHD's own timeout ends those that are silent. */

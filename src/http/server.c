@@ -347,6 +347,22 @@ static enum MHD_Result begin_request(struct exchange *exchange, const char *meth
 	return MHD_YES;
 }
 
+static struct connection *connection_of(struct MHD_Connection *mhd)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void drop_unasked(struct connection *connection)
+{
+	if (!connection || !connection->unasked)
+		return;
+	exchange_free(connection->unasked);
+	connection->unasked = NULL;
+}
+
 static enum MHD_Result on_access(void *context, struct MHD_Connection *mhd, const char *url,
         const char *method, const char *version, const char *upload, size_t *upload_bytes,
         void **request_context)
@@ -360,9 +376,9 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *mhd, cons
 		return MHD_NO;
 	exchange->mhd = mhd;
 	if (!exchange->has_headers) {
-		const union MHD_ConnectionInfo *info =
-		        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-		exchange->connection = info ? info->socket_context : NULL;
+		exchange->connection = connection_of(mhd);
+		if (exchange->connection)
+			exchange->connection->unasked = NULL;
 		watch_enter(exchange->connection, CONNECTION_READING);
 		return begin_request(exchange, method);
 	}
@@ -385,8 +401,13 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *mhd, cons
 /* Called with the request line, before MHD decodes it in place. */
 static void *on_request_line(void *context, const char *uri, struct MHD_Connection *mhd)
 {
-	(void)mhd;
-	return exchange_new(context, text_from(uri));
+	struct connection *connection = connection_of(mhd);
+
+	drop_unasked(connection);
+	struct exchange *exchange = exchange_new(context, text_from(uri));
+	if (connection)
+		connection->unasked = exchange;
+	return exchange;
 }
 
 static void on_completed(void *context, struct MHD_Connection *mhd, void **request_context,
@@ -395,10 +416,12 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 	struct http_server *server = context;
 	struct exchange *exchange = *request_context;
 
-	(void)mhd;
 	(void)why;
 	if (!exchange)
 		return;
+	struct connection *connection = connection_of(mhd);
+	if (connection && connection->unasked == exchange)
+		connection->unasked = NULL;
 	watch_enter(exchange->connection, CONNECTION_IDLE);
 	if (exchange->is_queued) {
 		metrics_count(server, exchange->response.status,
@@ -423,6 +446,7 @@ static void on_connection(void *context, struct MHD_Connection *mhd, void **sock
 		*socket_context = watch_add(
 		        server, fd ? fd->connect_fd : -1, address ? address->client_addr : NULL);
 	} else if (*socket_context) {
+		drop_unasked(*socket_context);
 		watch_remove(server, *socket_context);
 		*socket_context = NULL;
 	}

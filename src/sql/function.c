@@ -368,7 +368,7 @@ static void check_one(
 	        .tenant.key = key_from_number(1)};
 	struct function_call call;
 	struct error err = {0};
-	struct sql_unit unit;
+	struct sql_unit unit = {0};
 	struct text why;
 
 	if (!make_call(diags->arena, f, false, &principal, &call) ||
@@ -439,7 +439,7 @@ bool function_write(struct buf *out, const struct sql_dialect *dialect, const st
 {
 	struct principal principal = who_may(out->arena, f);
 	struct function_call call;
-	struct sql_unit unit;
+	struct sql_unit unit = {0};
 
 	if (!make_call(out->arena, f, true, &principal, &call))
 		return error_memory(err);
